@@ -1,0 +1,33 @@
+import { Command } from 'commander'
+import { messageOf, PlumbError, type ExitCode } from './errors.ts'
+import { note, printJson } from './output.ts'
+
+/** A command of plumb; `summary` is its line in `plumb --help`. */
+export const command = (name: string, summary: string): Command =>
+  new Command(name).summary(summary).description(summary)
+
+const asJson = (error: PlumbError) => ({
+  ok: false,
+  error: { code: error.code, message: error.message, ...error.place },
+})
+
+const placeOf = ({ place }: PlumbError): string => {
+  if (!place) return ''
+  return place.line === undefined ? `${place.file}: ` : `${place.file}:${place.line}: `
+}
+
+/**
+ * Shows what a command threw, as one sentence on standard error (and as the one JSON document with
+ * `--json`), and returns the exit code. A defect of plumb shows its stack with PLUMB_DEBUG=1 only.
+ */
+export const report = (error: unknown, json: boolean): ExitCode => {
+  if (error instanceof PlumbError) {
+    note(`${placeOf(error)}${error.message} [${error.code}]`)
+    if (json) printJson(asJson(error))
+    return error.exit
+  }
+  note(`plumb failed in a way it does not know: ${messageOf(error)} [unknown]`)
+  if (process.env.PLUMB_DEBUG && error instanceof Error) note(error.stack ?? '')
+  if (json) printJson({ ok: false, error: { code: 'unknown', message: messageOf(error) } })
+  return 3
+}
