@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { environment, messageOf } from '../../errors.ts'
+import { withLock } from './lock.ts'
+import { diskFull } from '../shell.ts'
+
+/** The folder that all checkouts of this user share: what can be downloaded or built again. */
+export const cacheFolder = (): string =>
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'plumb')
+
+const explain = (error: unknown, folder: string): unknown => {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC') return diskFull(`${folder} cannot be built.`)
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    const sentence = `${folder} cannot be written (${messageOf(error)}): set XDG_CACHE_HOME to a folder of yours.`
+    return environment('cache-not-writable', sentence)
+  }
+  return error
+}
+
+/** What a builder that was killed has left behind; only the holder of the lock may call this. */
+const sweep = (folder: string): void => {
+  const leftovers = readdirSync(dirname(folder)).filter((name) =>
+    name.startsWith(`${basename(folder)}.building-`),
+  )
+  for (const name of leftovers) {
+    rmSync(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+/**
+ * Makes sure that `folder` exists and is complete: `build` fills a temporary sibling, which gets
+ * its name when it is finished. Two builders wait for each other; a failure, Ctrl-C or the death
+ * of a builder leaves nothing under the final name.
+ */
+export const buildOnce = async (
+  folder: string,
+  build: (temporary: string) => Promise<void>,
+): Promise<void> => {
+  if (existsSync(folder)) return
+  const interrupted = () => {
+    sweep(folder)
+    process.exit(130)
+  }
+  try {
+    await mkdir(dirname(folder), { recursive: true })
+    await withLock(`${folder}.lock`, async () => {
+      if (existsSync(folder)) return
+      sweep(folder)
+      process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+      const temporary = await mkdtemp(`${folder}.building-`)
+      try {
+        await build(temporary)
+        await rename(temporary, folder)
+      } finally {
+        await rm(temporary, { recursive: true, force: true, maxRetries: 5 })
+      }
+    })
+  } catch (error) {
+    throw explain(error, folder)
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+  }
+}

@@ -1,0 +1,32 @@
+import { $, type ProcessOutput } from 'zx'
+import { environment, type PlumbError } from '../errors.ts'
+
+/**
+ * Runs a program without showing its output and without throwing; the caller looks at the exit
+ * code. The program stays in plumb's process group, so that Ctrl-C in a terminal ends it too, and
+ * has five minutes at the most.
+ */
+export const shell = $({
+  quiet: true,
+  nothrow: true,
+  detached: false,
+  stdio: ['ignore', 'pipe', 'pipe'],
+  timeout: '5m',
+})
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? ''
+
+/**
+ * The sentence for a program that failed. A full disk has a sentence of its own, wherever it
+ * strikes; otherwise the program's last line stands behind `sentence`.
+ */
+export const failure = (output: ProcessOutput, code: string, sentence: string): PlumbError => {
+  const said = output.stderr + output.stdout
+  if (said.includes('No space left on device')) return diskFull(sentence)
+  const last = lastLine(output.stderr) || lastLine(output.stdout)
+  return environment(code, last ? `${sentence} (${last})` : sentence)
+}
+
+/** The sentence for a disk without space. */
+export const diskFull = (sentence: string): PlumbError =>
+  environment('disk-full', `${sentence} No space is left on the disk: free some and try again.`)

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { environment } from '../errors.ts'
+import { stateFolder } from '../paths.ts'
+import { chooseProvider, type Choice } from './choose.ts'
+import { stopCluster } from './cluster.ts'
+import { currentDocker, dockerEngine, startDocker, stopDocker } from './docker.ts'
+import { rememberedPort } from './port.ts'
+import { currentPortable, startPortable } from './portable.ts'
+import { prepareServer } from './prepare.ts'
+import type { Provider, Server } from './server.ts'
+import { urlServer } from './url.ts'
+
+/**
+ * DATABASE_URL, unless it names a server of this checkout: after `eval "$(plumb up --env)"` the
+ * server is still plumb's own to start and stop.
+ */
+const foreignUrl = async (): Promise<string | undefined> => {
+  const address = process.env.DATABASE_URL
+  if (!address || !URL.canParse(address)) return address
+  const { hostname, port } = new URL(address)
+  const own = await Promise.all(
+    ['port', 'docker.port'].map((name) => rememberedPort(join(stateFolder, name))),
+  )
+  return hostname === '127.0.0.1' && own.includes(Number(port)) ? undefined : address
+}
+
+const runningProvider = async (): Promise<Provider | undefined> => {
+  if (await currentPortable('')) return 'portable'
+  return (await currentDocker('')) ? 'docker' : undefined
+}
+
+const choose = async (): Promise<Choice> =>
+  chooseProvider({
+    forced: process.env.PLUMB_SERVER,
+    databaseUrl: await foreignUrl(),
+    running: await runningProvider(),
+    engine: dockerEngine,
+  })
+
+/** Makes libpq, and whatever plumb starts, find the server's password. */
+const usePassfile = (server: Server): Server => {
+  if (server.passfile) process.env.PGPASSFILE = server.passfile
+  return server
+}
+
+/**
+ * Starts the server of this checkout, or finds the one that runs, and makes its main database if
+ * it is missing. Which provider, and why, is in the answer.
+ * Throws a sentence (exit 2 or 3) when there is no way to a PostgreSQL 17.
+ */
+export const startServer = async (): Promise<Server> => {
+  const { provider, reason } = await choose()
+  const start = { url: urlServer, docker: startDocker, portable: startPortable }[provider]
+  const server = usePassfile(await start(reason))
+  await prepareServer(server)
+  return server
+}
+
+/** The server that runs; throws `no-server` (exit 3) when none does. DATABASE_URL is believed. */
+export const currentServer = async (): Promise<Server> => {
+  const { provider, reason } = await choose()
+  const current = { url: urlServer, docker: currentDocker, portable: currentPortable }[provider]
+  const server = await current(reason)
+  if (!server) throw environment('no-server', 'No server runs: start it with "plumb up".')
+  return usePassfile(server)
+}
+
+/** Stops what plumb started; data stay. Returns what was stopped, or nothing if nothing ran. */
+export const stopServer = async (): Promise<Provider | undefined> => {
+  if (await stopCluster(stateFolder)) return 'portable'
+  return (await stopDocker()) ? 'docker' : undefined
+}
