@@ -1,8 +1,9 @@
-import { fits, lineOf, widthMax, type Word } from './words.ts'
+import { fits, lineOf, widthMax, writtenOf, type Word } from './words.ts'
 
 // sql-formatter reads everything as a query: it puts the FROM of a revoke and the SET of a function
 // on lines of their own. Declarations are laid out here: on one line where they fit, else broken
-// before these words, else at the commas of their longest list.
+// before these words. A part that is still too wide keeps the author's lines if they are indented;
+// else its longest list is broken at the commas.
 
 interface Layout {
   before: string[]
@@ -18,7 +19,7 @@ const layouts: Record<string, Layout> = {
   },
   IndexStmt: { before: ['on', 'include', 'where', 'with'], indent: 2 },
   CommentStmt: { before: ['is'], indent: 2 },
-  GrantStmt: { before: ['on', 'to', 'from'], indent: 2 },
+  GrantStmt: { before: ['on', 'to', 'from'], indent: 0 },
   AlterDefaultPrivilegesStmt: { before: ['grant', 'revoke', 'to', 'from'], indent: 2 },
 }
 const plain: Layout = { before: [], indent: 2 }
@@ -53,8 +54,17 @@ const itemsOf = (words: Word[], depth: number): Word[][] =>
     return words[n - 1]?.text === ',' || text === 'and' || text === 'or'
   })
 
+/** Whether the author's lines after the first are indented below `indent`, or close what it opened. */
+const isIndented = (written: string, indent: string): boolean => {
+  const [, ...rest] = written.split('\n')
+  const isInside = (line: string) => line.startsWith(`${indent} `) || line.startsWith(`${indent})`)
+  return rest.length > 0 && rest.every(isInside)
+}
+
 /** A part that is too wide: the items of its list one below the other. */
 const broken = (words: Word[], indent: string): string => {
+  const written = writtenOf(words)
+  if (isIndented(written, indent)) return written
   const lines = (parts: Word[][], deeper: string) =>
     parts.map((part) => `\n${deeper}${lineOf(part)}`).join('')
   if (words.some(({ text, depth }) => text === ',' && depth === 0)) {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { finding, messageOf } from '../errors.ts'
+import { finding } from '../errors.ts'
 import { formatDeclaration } from './declarations.ts'
 import { statementsOf, tokensOf, type Statement, type Token } from './parse.ts'
 import { formatQuery } from './queries.ts'
@@ -20,7 +20,8 @@ const formatStatement = (kind: string, tokens: Token[], written: string): string
   const hasComment = tokens.some((token) => token.kind === 'comment')
   if (queryKinds.includes(kind)) {
     const line = lineOf(wordsOf(tokens, Infinity))
-    return !written.includes('\n') && fits(line) && !hasComment ? line : formatQuery(asWritten)
+    if (!written.includes('\n') && fits(line) && !hasComment) return line
+    return formatQuery(asWritten) ?? asWritten
   }
   // A body in SQL's own syntax holds statements: its layout stays the author's, as inside $$.
   if (hasComment || tokens.some(({ text }) => text.toLowerCase() === 'atomic')) return asWritten
@@ -37,12 +38,12 @@ const formatGap = (gap: string): string => {
   return tidy.includes('\n') ? tidy : `${tidy.trimEnd()}\n`
 }
 
-const layOut = (text: string, statements: Statement[]): string => {
+const layOut = (text: string, statements: Statement[], file: string): string => {
   const bytes = Buffer.from(text)
   const between = (from: number, to: number) => bytes.toString('utf8', from, to)
   const tokens = tokensOf(text)
   let [out, position] = ['', 0]
-  for (const { kind, start, end } of statements) {
+  for (const { kind, start, end, tree } of statements) {
     const inside = tokens.filter((token) => token.start >= start && token.end <= end)
     const last = inside.findLastIndex((token) => token.kind !== 'comment')
     const own = inside.slice(0, last + 1)
@@ -50,7 +51,9 @@ const layOut = (text: string, statements: Statement[]): string => {
     const semicolon = tokens.find((token) => token.start >= stop && token.text === ';')
     const gap = between(position, start)
     out += position > 0 ? formatGap(gap) : gap.trimStart()
-    out += `${formatStatement(kind, own, between(start, stop))};`
+    const shown = formatStatement(kind, own, between(start, stop))
+    if (!isDeepStrictEqual(treesOf(shown, file), [tree])) throw changed(file, lineAt(bytes, start))
+    out += `${shown};`
     position = semicolon?.end ?? bytes.length
     // A comment between the last word and the semicolon moves behind the semicolon.
     const moved = between(stop, semicolon?.start ?? bytes.length).trim()
@@ -64,20 +67,18 @@ const commentsOf = (text: string): string[] =>
     .filter(({ kind }) => kind === 'comment')
     .map((comment) => comment.text.replace(/\s+/g, ' ').trim())
 
-/** Throws a finding unless both texts have the same statements and the same comments. */
-const assertSame = (before: Statement[], text: string, after: string, file: string): void => {
-  const now = statementsOf(after, file)
-  const differing = before.findIndex(({ tree }, n) => !isDeepStrictEqual(tree, now[n]?.tree))
-  if (differing >= 0 || now.length !== before.length) {
-    const line = lineAt(Buffer.from(text), before[differing]?.start ?? text.length)
-    throw finding(
-      'format-changes-meaning',
-      'Formatting would change what this statement means: write it differently.',
-      { file, line },
-    )
-  }
-  if (!isDeepStrictEqual(commentsOf(text), commentsOf(after))) {
-    throw finding('format-loses-comment', 'Formatting would lose a comment: move it.', { file })
+const changed = (file: string, line?: number) =>
+  finding(
+    'format-changes-meaning',
+    'Formatting would change what this means: write it differently.',
+    line === undefined ? { file } : { file, line },
+  )
+
+const treesOf = (text: string, file: string): unknown[] => {
+  try {
+    return statementsOf(text, file).map(({ tree }) => tree)
+  } catch {
+    return []
   }
 }
 
@@ -90,13 +91,11 @@ const assertSame = (before: Statement[], text: string, after: string, file: stri
 export const formatSql = (text: string, file: string): string => {
   const statements = statementsOf(text, file)
   if (statements.length === 0) return text.trim() === '' ? '' : `${text.trim()}\n`
-  let formatted: string
-  try {
-    formatted = layOut(text, statements)
-  } catch (error) {
-    const [first = ''] = messageOf(error).split('\n')
-    throw finding('sql-format', `The formatter cannot read the file: ${first}.`, { file })
+  const formatted = layOut(text, statements, file)
+  const trees = statements.map(({ tree }) => tree)
+  if (!isDeepStrictEqual(treesOf(formatted, file), trees)) throw changed(file)
+  if (!isDeepStrictEqual(commentsOf(text), commentsOf(formatted))) {
+    throw finding('format-loses-comment', 'Formatting would lose a comment: move it.', { file })
   }
-  assertSame(statements, text, formatted, file)
   return formatted
 }

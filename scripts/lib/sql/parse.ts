@@ -8,6 +8,8 @@ export interface Token {
   start: number
   end: number
   kind: 'keyword' | 'name' | 'comment' | 'other'
+  /** The white space before it. */
+  gap: string
 }
 
 /** One statement: its tree without positions, the kind of its root, and its place in the text. */
@@ -78,7 +80,8 @@ const kindOf = (token: { tokenName: string; keywordName: string }): Token['kind'
 export const tokensOf = (text: string): Token[] => {
   if (text.trim() === '') return []
   const bytes = Buffer.from(text)
-  return scanSync(maskPlaceholders(text)).tokens.map((token) => ({
+  return scanSync(maskPlaceholders(text)).tokens.map((token, n, tokens) => ({
+    gap: bytes.toString('utf8', tokens[n - 1]?.end ?? 0, token.start),
     text: bytes.toString('utf8', token.start, token.end),
     start: token.start,
     end: token.end,

@@ -113,14 +113,22 @@ const dialect: DialectOptions = {
   },
 }
 
-/** Lays out one query, table or view, without its semicolon. */
-export const formatQuery = (text: string): string =>
-  formatDialect(text, {
-    dialect,
-    tabWidth: 2,
-    keywordCase: 'lower',
-    dataTypeCase: 'lower',
-    functionCase: 'preserve',
-    expressionWidth: widthMax,
-    paramTypes: { named: [':'] },
-  })
+/**
+ * Lays out one query, table or view, without its semicolon; nothing comes back for valid SQL that
+ * sql-formatter cannot read.
+ */
+export const formatQuery = (text: string): string | undefined => {
+  try {
+    return formatDialect(text, {
+      dialect,
+      tabWidth: 2,
+      keywordCase: 'lower',
+      dataTypeCase: 'lower',
+      functionCase: 'preserve',
+      expressionWidth: widthMax,
+      paramTypes: { named: [':'] },
+    })
+  } catch {
+    return undefined
+  }
+}
