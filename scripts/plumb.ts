@@ -1,5 +1,8 @@
 import { CommanderError } from 'commander'
 import { config } from 'dotenv'
+import { doctor } from './commands/doctor.ts'
+import { down } from './commands/down.ts'
+import { up } from './commands/up.ts'
 import { command, report } from './lib/command.ts'
 import { inProject } from './lib/paths.ts'
 
@@ -9,6 +12,9 @@ const plumb = command('plumb', 'SQL-first migrations for PostgreSQL, proven befo
   .version('0.1.0')
   .showSuggestionAfterError()
   .exitOverride()
+  .addCommand(up)
+  .addCommand(down)
+  .addCommand(doctor)
 
 try {
   await plumb.parseAsync()

@@ -2,9 +2,12 @@ import { Command } from 'commander'
 import { messageOf, PlumbError, type ExitCode } from './errors.ts'
 import { note, printJson } from './output.ts'
 
-/** A command of plumb; `summary` is its line in `plumb --help`. */
+/**
+ * A command of plumb; `summary` is its line in `plumb --help`. Wrong use is thrown instead of
+ * ending the process, so that plumb.ts gives it its exit code; a sub-command does not inherit that.
+ */
 export const command = (name: string, summary: string): Command =>
-  new Command(name).summary(summary).description(summary)
+  new Command(name).summary(summary).description(summary).exitOverride()
 
 const asJson = (error: PlumbError) => ({
   ok: false,

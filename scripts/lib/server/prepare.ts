@@ -1,4 +1,4 @@
-import { databaseName, withDatabase, withoutPassword } from '../database.ts'
+import { databaseName, withDatabase, withoutPassword, type Sql } from '../database.ts'
 import { environment, PlumbError } from '../errors.ts'
 import type { Server } from './server.ts'
 
@@ -11,28 +11,41 @@ const majorMin = 17
  */
 export const checkVersion = (number: number, url: string): void => {
   if (Math.floor(number / 10000) >= majorMin) return
-  const version = `${Math.floor(number / 10000)}.${number % 10000}`
-  const sentence = `The server at ${withoutPassword(url)} is PostgreSQL ${version}: plumb needs ${majorMin} or newer.`
+  const sentence = `The server at ${withoutPassword(url)} is PostgreSQL ${versionText(number)}: plumb needs ${majorMin} or newer.`
   throw environment('server-too-old', sentence)
 }
 
-const askVersion = async (url: string): Promise<number> =>
-  withDatabase(url, async (sql) => {
-    const [row] = await sql<
-      { number: number }[]
-    >`select current_setting('server_version_num')::integer as number`
-    return row?.number ?? 0
-  })
+/** The server's version: 170012 is 17.12. */
+export const versionNumber = async (sql: Sql): Promise<number> => {
+  const [row] = await sql<{ number: number }[]>`
+    select current_setting('server_version_num')::integer as number
+  `
+  return row?.number ?? 0
+}
 
-/** Asks for the version; makes the main database on the way when it is missing. */
-export const prepareServer = async (server: Server): Promise<void> => {
+/** "17.12" for 170012. */
+export const versionText = (number: number): string =>
+  `${Math.floor(number / 10000)}.${number % 10000}`
+
+const askVersion = async (url: string): Promise<string> => {
+  const number = await withDatabase(url, versionNumber)
+  checkVersion(number, url)
+  return versionText(number)
+}
+
+/**
+ * Makes the main database if it is missing; returns the server's version.
+ * Throws (exit 3) when the server cannot be reached, refuses the role, or is too old.
+ */
+export const prepareServer = async (server: Server): Promise<string> => {
   try {
-    checkVersion(await askVersion(server.url), server.url)
+    return await askVersion(server.url)
   } catch (error) {
     const isMissing = error instanceof PlumbError && error.code === 'server-3d000'
     if (!isMissing) throw error
-    checkVersion(await askVersion(server.rootUrl), server.rootUrl)
+    const version = await askVersion(server.rootUrl)
     const name = databaseName(server.url)
     await withDatabase(server.rootUrl, (sql) => sql`create database ${sql(name)}`)
+    return version
   }
 }
