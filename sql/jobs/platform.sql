@@ -1,0 +1,21 @@
+-- The platform's own jobs, staggered over the hour. pg_cron's log is cleaned where it is.
+select
+  jobs.declare (
+    'partition_maintenance',
+    '17 * * * *',
+    'call partman.run_maintenance_proc()',
+    'Makes the coming partitions and retires the old ones'
+  );
+
+select
+  jobs.declare (
+    'cron_log_cleaning',
+    '41 3 * * *',
+    $$delete from cron.job_run_details where end_time < now() - interval '14 days'$$,
+    'pg_cron never cleans its own log'
+  )
+where
+  jobs.cron_is_here ();
+
+select
+  jobs.apply ();

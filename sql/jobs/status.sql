@@ -1,0 +1,83 @@
+-- What became of the jobs. pg_cron's own tables are read by a function, because they are not there
+-- in every database; where they are not, a job shows as never run.
+create or replace function jobs.last_runs () returns table (
+  name text,
+  runs bigint,
+  failures bigint,
+  last_started_at timestamptz,
+  last_duration interval,
+  last_status text,
+  last_message text
+) language plpgsql stable parallel safe
+set
+  search_path = '' as $$
+begin
+  if not jobs.cron_is_here() then
+    return;
+  end if;
+  return query
+  select split_part(j.jobname, '/', 2), d.runs, d.failures, l.start_time, l.end_time - l.start_time, l.status, l.return_message
+  from cron.job as j
+  cross join lateral (
+    select count(*) as runs, count(*) filter (where r.status = 'failed') as failures
+    from cron.job_run_details as r
+    where r.jobid = j.jobid
+  ) as d
+  left join lateral (
+    select r.start_time, r.end_time, r.status, r.return_message
+    from cron.job_run_details as r
+    where r.jobid = j.jobid
+    order by r.runid desc
+    limit 1
+  ) as l on true
+  where j.database = current_database();
+end
+$$;
+
+create or replace view
+  jobs.status
+with
+  (security_invoker = true) as
+select
+  r.name,
+  r.schedule,
+  r.enabled,
+  l.last_started_at,
+  l.last_duration,
+  l.last_status,
+  l.last_message,
+  coalesce(l.runs, 0) as runs,
+  coalesce(l.failures, 0) as failures,
+  r.description
+from
+  jobs.registry as r
+  left join jobs.last_runs () as l using (name)
+order by
+  r.name;
+
+comment on function jobs.last_runs () is 'How often each job ran and failed, and its last run, from pg_cron''s log';
+
+comment on view jobs.status is 'Every job of the registry with its last run, duration and failures';
+
+comment on table jobs.registry is 'The jobs that this database wants to be run by pg_cron';
+
+comment on column jobs.registry.name is 'The job''s name, unique in this database';
+
+comment on column jobs.registry.schedule is 'When: five cron fields in GMT, or "<1-59> seconds"';
+
+comment on column jobs.registry.command is 'The SQL that is run, as app_jobs';
+
+comment on column jobs.registry.description is 'One sentence: what for';
+
+comment on column jobs.registry.enabled is 'Whether it is to run at present';
+
+comment on column jobs.registry.updated_at is 'When this entry was changed last';
+
+grant
+execute on function jobs.last_runs (),
+jobs.cron_is_here () to app_monitor;
+
+grant
+select
+  on jobs.registry,
+  jobs.status to app_monitor;

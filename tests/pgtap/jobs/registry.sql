@@ -1,0 +1,23 @@
+-- The registry and its functions; pg_cron itself lives in the main database only, so that what it does
+-- with the registry is tested there (tests/integration/jobs.test.ts).
+begin;
+select plan(13);
+
+select tables_are('jobs', array['registry']);
+select views_are('jobs', array['status']);
+select functions_are('jobs', array['apply', 'cron_is_here', 'declare', 'last_runs', 'remove', 'script']);
+select columns_are('jobs', 'registry', array['name', 'schedule', 'command', 'description', 'enabled', 'updated_at']);
+
+select lives_ok($$select jobs.declare('test_job', '*/5 * * * *', 'select 1', 'A test.')$$, 'a job is declared');
+select lives_ok($$select jobs.declare('test_job', '30 seconds', 'select 2', 'A test.')$$, 'a job is declared again');
+select results_eq($$select schedule, command from jobs.registry where name = 'test_job'$$, $$values ('30 seconds', 'select 2')$$, 'the second declaration counts');
+select throws_ok($$select jobs.declare('Test Job', '* * * * *', 'select 1', '')$$, '23514', null, 'a name with spaces is refused');
+select throws_ok($$select jobs.declare('test_job', 'daily', 'select 1', '')$$, '23514', null, 'a schedule that pg_cron does not know is refused');
+select matches(jobs.script(), format('%s/test_job', current_database()), 'the script names the job with its database');
+select is(jobs.apply(), false, 'apply says that pg_cron is elsewhere');
+select isnt_empty($$select from jobs.status where name = 'test_job' and runs = 0$$, 'the status shows a job that never ran');
+select jobs.remove('test_job');
+select is_empty($$select from jobs.registry where name = 'test_job'$$, 'a job is removed');
+
+select * from finish();
+rollback;

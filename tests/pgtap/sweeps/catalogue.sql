@@ -1,0 +1,117 @@
+-- Rules that hold for every object of every schema of plumb, whoever adds it: each query lists what
+-- breaks the rule. Extensions' objects and partitions (they follow their parent) are left out.
+begin;
+select plan(19);
+
+create temporary view schemas as
+select n.oid, n.nspname as name
+from pg_namespace as n
+where n.nspowner = (select oid from pg_roles where rolname = 'app_owner') and n.nspname not like 'pg\_%' and n.nspname not like 'landing\_%';
+
+create temporary view relations as
+select c.oid, c.oid::regclass::text as name, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relowner, c.relacl, s.name as schema
+from pg_class as c
+join schemas as s on s.oid = c.relnamespace
+where not c.relispartition;
+
+create temporary view routines as
+select p.oid, p.oid::regprocedure::text as name, p.proconfig, p.prosecdef, p.prolang, p.proowner, p.proacl, p.prorettype
+from pg_proc as p
+join schemas as s on s.oid = p.pronamespace;
+
+-- an application's schema: its tables have tenants
+create temporary view tenant_tables as
+select r.*, i.indkey[0] as tenant
+from relations as r
+left join pg_index as i on i.indrelid = r.oid and i.indisprimary
+where r.relkind in ('r', 'p') and r.schema not in ('app', 'jobs', 'copying', 'monitor', 'partitions');
+
+select cmp_ok((select count(*) from tenant_tables), '>', 6::bigint, 'the sweep sees the tables');
+select cmp_ok((select count(*) from routines), '>', 20::bigint, 'the sweep sees the functions');
+
+select is_empty($$select name from relations where relowner <> 'app_owner'::regrole and relkind <> 'i'$$, 'app_owner owns every relation');
+select is_empty($$select name from routines where proowner <> 'app_owner'::regrole$$, 'app_owner owns every function');
+
+select is_empty($$select name from tenant_tables where not (relrowsecurity and relforcerowsecurity)$$, 'row level security is on and forced on every tenant table');
+select is_empty($$select name from tenant_tables as t where not exists (select from pg_policy as p where p.polrelid = t.oid)$$, 'every tenant table has a policy');
+select is_empty(
+  $$select t.name from tenant_tables as t left join pg_attribute as a on a.attrelid = t.oid and a.attnum = t.tenant
+    where t.tenant is null or a.atttypid <> 'uuid'::regtype or not a.attnotnull$$,
+  'every tenant table has a primary key that begins with a uuid, the tenant'
+);
+select is_empty(
+  $$select i.indexrelid::regclass from tenant_tables as t join pg_index as i on i.indrelid = t.oid
+    where i.indkey[0] <> t.tenant and not (i.indisunique and i.indnkeyatts = 1 and t.name = 'housing.companies')$$,
+  'the tenant is the first column of every index; the table of the tenants may have another name for them'
+);
+select is_empty(
+  $$select c.conname from tenant_tables as t join pg_constraint as c on c.conrelid = t.oid and c.contype = 'f'
+    where c.conkey[1] <> t.tenant$$,
+  'every foreign key carries the tenant'
+);
+select is_empty(
+  $$select c.conrelid::regclass, c.conname from pg_constraint as c join relations as r on r.oid = c.conrelid
+    where c.contype = 'f' and not exists (
+      select from pg_index as i
+      where i.indrelid = c.conrelid and i.indpred is null and i.indisvalid
+        and (i.indkey::smallint[])[0:cardinality(c.conkey) - 1] @> c.conkey
+    )$$,
+  'every foreign key has an index'
+);
+select is_empty(
+  $$select a.indexrelid::regclass, b.indexrelid::regclass
+    from pg_index as a
+    join relations as r on r.oid = a.indrelid
+    join pg_class as ac on ac.oid = a.indexrelid
+    join pg_index as b on b.indrelid = a.indrelid and b.indexrelid <> a.indexrelid
+    join pg_class as bc on bc.oid = b.indexrelid and bc.relam = ac.relam
+    where a.indpred is not distinct from b.indpred and a.indexprs is not distinct from b.indexprs
+      and not a.indisunique
+      and (b.indkey::smallint[])[0:a.indnatts - 1] = a.indkey::smallint[]
+      and (b.indclass::oid[])[0:a.indnkeyatts - 1] = a.indclass::oid[]
+      and (b.indoption::smallint[])[0:a.indnkeyatts - 1] = a.indoption::smallint[]$$,
+  'no index repeats the beginning of another'
+);
+select is_empty($$select i.indexrelid::regclass from pg_index as i join relations as r on r.oid = i.indrelid where not (i.indisvalid and i.indisready)$$, 'no index is invalid');
+select is_empty($$select c.conname from pg_constraint as c join relations as r on r.oid = c.conrelid where not c.convalidated$$, 'no constraint is NOT VALID');
+
+select is_empty(
+  $$select name from routines
+    where proconfig is null
+      and not (prolang = (select oid from pg_language where lanname = 'sql') and not prosecdef)$$,
+  'every function fixes its search_path, but for plain SQL that is to be inlined'
+);
+select is_empty(
+  $$select name, setting from routines cross join lateral unnest(proconfig) as setting
+    where setting like 'search\_path=%'
+      and setting not in ('search_path=""', 'search_path=pg_catalog, extensions, pg_temp')$$,
+  'a search_path names nothing that others can write to'
+);
+select is_empty(
+  $$select name from routines
+    where exists (select from aclexplode(coalesce(proacl, acldefault('f', proowner))) as a where a.grantee = 0)$$,
+  'nothing is executable by PUBLIC'
+);
+select is_empty(
+  $$select name from relations
+    where exists (select from aclexplode(relacl) as a where a.grantee = 0)$$,
+  'no relation is open to PUBLIC'
+);
+select is_empty(
+  $$select name from relations where relkind in ('r', 'p', 'v', 'm') and obj_description(oid, 'pg_class') is null
+    union all select name from routines where obj_description(oid, 'pg_proc') is null
+    union all select name from schemas where obj_description(oid, 'pg_namespace') is null
+    union all select r.name || '.' || a.attname
+      from relations as r join pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+      where r.relkind in ('r', 'p') and col_description(r.oid, a.attnum) is null$$,
+  'every schema, relation, function and column of a table has a comment'
+);
+select is_empty(
+  $$select i.indexrelid::regclass from pg_index as i join relations as r on r.oid = i.indrelid
+    left join pg_constraint as c on c.conindid = i.indexrelid and c.contype in ('p', 'u')
+    where c.oid is null and obj_description(i.indexrelid, 'pg_class') is null$$,
+  'every index that is no constraint says what it is for'
+);
+
+select * from finish();
+rollback;
