@@ -1,0 +1,49 @@
+import { Parser, type FinalResults } from 'tap-parser'
+import { withDatabase } from '../../scripts/lib/database.ts'
+import { messageOf } from '../../scripts/lib/errors.ts'
+
+const lineOf = (text: string, error: unknown): string => {
+  const position = Number((error as { position?: unknown }).position)
+  return position > 0 ? ` (line ${text.slice(0, position).split('\n').length})` : ''
+}
+
+/** Runs a file's statements as psql would; the first columns of all results are its TAP lines. */
+const tapOf = (url: string, text: string): Promise<string> =>
+  withDatabase(url, async (sql) => {
+    await sql`select set_config('search_path', '"$user", public, pgtap', false)`
+    // A file that forgets its own begin must not leave anything behind either.
+    await sql`begin`
+    const results: unknown = await sql.unsafe(text).simple()
+    const rows = (results as Record<string, unknown>[] | Record<string, unknown>[][]).flat()
+    return rows.flatMap((row) => Object.values(row).slice(0, 1)).join('\n')
+  })
+
+const parse = (tap: string): Promise<FinalResults> =>
+  new Promise((resolve) => {
+    new Parser(resolve).end(`${tap}\n`)
+  })
+
+/** What is wrong with a file's results, if anything is. */
+const complaintOf = ({ ok, count, skip, todo }: FinalResults): string | undefined => {
+  if (count === 0) return 'it asserts nothing'
+  if (skip + todo > 0) return 'assertions are skipped or still to do'
+  return ok ? undefined : 'assertions fail, or their number is not the planned one'
+}
+
+/**
+ * Runs one pgTAP file in its own transaction. The file is plain SQL, as pg_prove takes it:
+ * begin; select plan(n); …; select * from finish(); rollback.
+ * Throws an error that shows each failing assertion with its diagnostics; a wrong plan, an SQL
+ * error, a skipped assertion and a file without any are errors too.
+ */
+export const provePgtap = async (url: string, text: string): Promise<void> => {
+  const tap = await tapOf(url, text).catch((error: unknown) => {
+    // Without its cause, which would show the whole file again.
+    throw new Error(`SQL error${lineOf(text, error)}: ${messageOf(error)}`)
+  })
+  const results = await parse(tap)
+  const complaint = complaintOf(results)
+  if (complaint === undefined) return
+  const shown = tap.split('\n').filter((line) => !/^(\s*$|ok )/.test(line))
+  throw new Error([complaint, ...shown].join('\n'))
+}
