@@ -1,5 +1,5 @@
---! Previous: sha1:eea97b4bb657a8cec16358e0aabec71660514e1b
---! Hash: sha1:89ff4f7f752e68f626cc6de710ef238a81f30f99
+--! Previous: sha1:e4c8d0a7a6e2ee42747f62b6f4d0e8be26b034c3
+--! Hash: sha1:4eb038b664b347a59859ed7f2653c456fc3ef073
 --! Message: search and touch
 
 set local role app_owner;
@@ -24,33 +24,34 @@ comment on text search configuration app.simple is 'Words as they are, without a
 -- Text as people search it: lower case, without accents. unaccent() itself is STABLE, since its
 -- dictionary could be replaced; with the dictionary named it may be called IMMUTABLE, which an index
 -- needs. The text search configurations app.english and app.simple do the same for words.
-create or replace function app.search_text (value text) returns text language sql immutable parallel safe strict as $$
+create or replace function app.search_text(value text) returns text
+language sql immutable parallel safe strict
+as $$
   select extensions.unaccent('extensions.unaccent'::regdictionary, lower(value))
 $$;
 
-comment on function app.search_text (text) is 'Lower case without accents, for trigram indexes';
+comment on function app.search_text(text) is 'Lower case without accents, for trigram indexes';
 
-grant
-execute on function app.search_text (text) to app_user,
-app_analyst,
-app_copier;
+grant execute on function app.search_text(text) to app_user, app_analyst, app_copier;
 --! EndIncluded app/search.sql
 --! Included app/touch.sql
 -- Keeps updated_at true. As a row trigger before the update it costs no second write. It does not ask
 -- whether anything changed: such a condition may not look at generated columns, and a list of the
 -- others would miss the columns of tomorrow. app.touch_on_update() may be called again.
-create or replace function app.touch () returns trigger language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function app.touch() returns trigger
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 begin
   new.updated_at := now();
   return new;
 end
 $$;
 
-create or replace function app.touch_on_update (target regclass) returns void language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function app.touch_on_update(target regclass) returns void
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 begin
   execute format(
     'create or replace trigger touch before update on %s for each row execute function app.touch()',
@@ -59,7 +60,8 @@ begin
 end
 $$;
 
-comment on function app.touch () is 'Trigger: sets updated_at to the time of the transaction';
+comment on function app.touch() is 'Trigger: sets updated_at to the time of the transaction';
 
-comment on function app.touch_on_update (regclass) is 'Gives a table the trigger that keeps its updated_at true';
+comment on function app.touch_on_update(regclass)
+  is 'Gives a table the trigger that keeps its updated_at true';
 --! EndIncluded app/touch.sql

@@ -1,5 +1,5 @@
---! Previous: sha1:89ff4f7f752e68f626cc6de710ef238a81f30f99
---! Hash: sha1:a09c47c12b9aeda7934b29a83020ceea02b2b5fe
+--! Previous: sha1:4eb038b664b347a59859ed7f2653c456fc3ef073
+--! Hash: sha1:7cba3bc1392e53abb7e678a2a140571489b29ac5
 --! Message: audit
 
 -- The audit log: one table for all, partitioned by month. The tenant comes first in the key; it is
@@ -54,25 +54,32 @@ where
 -- update that changes the key shows as two entries, one with the old row, one with the new.
 -- The right to write the log is this function's alone. Silence (audit.paused = on) is heeded for
 -- members of app_copier only: a copy is told in copying.runs instead.
-create or replace function audit.row_values (value jsonb, omitted text[], hidden text[]) returns jsonb language sql immutable parallel safe
-set
-  search_path = '' as $$
+create or replace function audit.row_values(
+  value jsonb,
+  omitted text[],
+  hidden text[]
+) returns jsonb
+language sql immutable parallel safe
+set search_path = ''
+as $$
   select (value - omitted) || coalesce(
     (select jsonb_object_agg(name, '(hidden)') from unnest(hidden) as name where value ->> name is not null),
     '{}'
   )
 $$;
 
-create or replace function audit.record_id (value jsonb, key_columns text[]) returns text language sql immutable parallel safe
-set
-  search_path = '' as $$
+create or replace function audit.record_id(value jsonb, key_columns text[]) returns text
+language sql immutable parallel safe
+set search_path = ''
+as $$
   select string_agg(value ->> name, ',' order by position)
   from unnest(key_columns) with ordinality as keys (name, position)
 $$;
 
-create or replace function audit.record () returns trigger language plpgsql volatile parallel unsafe security definer
-set
-  search_path = '' as $$
+create or replace function audit.record() returns trigger
+language plpgsql volatile parallel unsafe security definer
+set search_path = ''
+as $$
 declare
   tenant_column constant text := tg_argv[0];
   key_columns constant text[] := tg_argv[1];
@@ -111,25 +118,29 @@ begin
 end
 $$;
 
-comment on function audit.row_values (jsonb, text[], text[]) is 'A row as it is logged: without the omitted columns, secrets hidden';
+comment on function audit.row_values(jsonb, text[], text[])
+  is 'A row as it is logged: without the omitted columns, secrets hidden';
 
-comment on function audit.record_id (jsonb, text[]) is 'The key of a row without its tenant, as text; several columns are joined by a comma';
+comment on function audit.record_id(jsonb, text[])
+  is 'The key of a row without its tenant, as text; several columns are joined by a comma';
 
-comment on function audit.record () is 'Trigger: writes what a statement changed into audit.log';
+comment on function audit.record() is 'Trigger: writes what a statement changed into audit.log';
 --! EndIncluded audit/record.sql
 --! Included audit/enable.sql
 -- Switches the audit of a table on and off. Both may be called again at any time; enabling again
 -- takes up a changed key, new generated columns or other hidden columns. The tenant is the first
 -- column of the primary key, as everywhere in plumb; the rest of the key names the row.
-create or replace function audit.may_pause () returns boolean language sql stable parallel safe
-set
-  search_path = '' as $$
+create or replace function audit.may_pause() returns boolean
+language sql stable parallel safe
+set search_path = ''
+as $$
   select pg_has_role(session_user, 'app_copier', 'member')
 $$;
 
-create or replace function audit.disable (target regclass) returns void language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function audit.disable(target regclass) returns void
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 begin
   execute format('drop trigger if exists audit_insert on %s', target);
   execute format('drop trigger if exists audit_update on %s', target);
@@ -137,9 +148,10 @@ begin
 end
 $$;
 
-create or replace function audit.enable (target regclass, hidden text[] default '{}') returns void language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function audit.enable(target regclass, hidden text[] default '{}') returns void
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 declare
   key_columns text[];
   omitted text[];
@@ -172,11 +184,14 @@ begin
 end
 $$;
 
-comment on function audit.may_pause () is 'Whether this session may silence the audit: members of app_copier';
+comment on function audit.may_pause()
+  is 'Whether this session may silence the audit: members of app_copier';
 
-comment on function audit.enable (regclass, text[]) is 'Logs every change of a table from now on; the values of hidden columns are not shown; PB006 without a primary key';
+comment on function audit.enable(regclass, text[])
+  is 'Logs every change of a table from now on; the values of hidden columns are not shown; PB006 without a primary key';
 
-comment on function audit.disable (regclass) is 'Logs no change of a table any more; what was logged stays';
+comment on function audit.disable(regclass)
+  is 'Logs no change of a table any more; what was logged stays';
 --! EndIncluded audit/enable.sql
 --! Included audit/policies.sql
 -- The log is written by audit.record() alone and read through an application's own view. The policy
@@ -187,9 +202,7 @@ alter table audit.log force row level security;
 
 drop policy if exists log_tenant on audit.log;
 
-create policy log_tenant on audit.log for
-select
-  to app_user using (tenant_id = app.tenant_id());
+create policy log_tenant on audit.log for select to app_user using (tenant_id = app.tenant_id());
 --! EndIncluded audit/policies.sql
 --! Included audit/comments.sql
 -- What the audit log's columns mean.
@@ -199,10 +212,13 @@ comment on column audit.log.created_at is 'When the row was changed, within the 
 comment on column audit.log.id is 'Orders the changes of one moment';
 comment on column audit.log.table_schema is 'The schema of the changed table';
 comment on column audit.log.table_name is 'The changed table';
-comment on column audit.log.record_id is 'The primary key without the tenant; several columns joined by a comma';
+comment on column audit.log.record_id
+  is 'The primary key without the tenant; several columns joined by a comma';
 comment on column audit.log.action is 'INSERT, UPDATE or DELETE';
-comment on column audit.log.old_values is 'The row before; secrets are hidden, generated columns left out';
-comment on column audit.log.new_values is 'The row after; secrets are hidden, generated columns left out';
+comment on column audit.log.old_values
+  is 'The row before; secrets are hidden, generated columns left out';
+comment on column audit.log.new_values
+  is 'The row after; secrets are hidden, generated columns left out';
 comment on column audit.log.actor_id is 'The application''s user (app.user_id), if one was known';
 comment on column audit.log.actor_role is 'The application''s role of that user (app.user_role)';
 comment on column audit.log.database_role is 'The login role of the connection';

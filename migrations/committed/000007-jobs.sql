@@ -1,5 +1,5 @@
---! Previous: sha1:a09c47c12b9aeda7934b29a83020ceea02b2b5fe
---! Hash: sha1:bed0c64c0408d863af07c1d78e1588d26de3465c
+--! Previous: sha1:7cba3bc1392e53abb7e678a2a140571489b29ac5
+--! Hash: sha1:92dd40b9bb5f941cb34f03fa93b7da236ebbc81a
 --! Message: jobs
 
 -- The registry of scheduled jobs: what should run, when, and in which database. pg_cron is made
@@ -27,9 +27,15 @@ select app.touch_on_update('jobs.registry');
 -- nothing and `plumb migrate` runs the same script in that database. A job's name in pg_cron begins
 -- with its database's, so that two databases never overwrite each other's jobs. Jobs run as app_jobs,
 -- whoever declares them.
-create or replace function jobs.declare (name text, schedule text, command text, description text) returns void language sql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function jobs.declare(
+  name text,
+  schedule text,
+  command text,
+  description text
+) returns void
+language sql volatile parallel unsafe
+set search_path = ''
+as $$
   insert into jobs.registry as r (name, schedule, command, description)
   values (declare.name, declare.schedule, declare.command, declare.description)
   on conflict on constraint registry_name_key do update
@@ -38,21 +44,24 @@ set
     is distinct from (excluded.schedule, excluded.command, excluded.description)
 $$;
 
-create or replace function jobs.remove (name text) returns void language sql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function jobs.remove(name text) returns void
+language sql volatile parallel unsafe
+set search_path = ''
+as $$
   delete from jobs.registry as r where r.name = remove.name
 $$;
 
-create or replace function jobs.cron_is_here () returns boolean language sql stable parallel safe
-set
-  search_path = '' as $$
+create or replace function jobs.cron_is_here() returns boolean
+language sql stable parallel safe
+set search_path = ''
+as $$
   select exists (select from pg_catalog.pg_extension where extname = 'pg_cron')
 $$;
 
-create or replace function jobs.script () returns text language sql stable parallel safe
-set
-  search_path = '' as $$
+create or replace function jobs.script() returns text
+language sql stable parallel safe
+set search_path = ''
+as $$
   select format(
       'select cron.unschedule(jobid) from cron.job where database = %L and jobname <> all (%L);',
       current_database(),
@@ -68,9 +77,10 @@ set
   from jobs.registry as r
 $$;
 
-create or replace function jobs.apply () returns boolean language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function jobs.apply() returns boolean
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 declare
   caller constant text := current_user;
   script constant text := jobs.script();
@@ -85,20 +95,24 @@ begin
 end
 $$;
 
-comment on function jobs.declare (text, text, text, text) is 'Writes a job into the registry, or changes it there; jobs.apply() makes it so';
+comment on function jobs.declare(text, text, text, text)
+  is 'Writes a job into the registry, or changes it there; jobs.apply() makes it so';
 
-comment on function jobs.remove (text) is 'Takes a job out of the registry; jobs.apply() makes it so';
+comment on function jobs.remove(text)
+  is 'Takes a job out of the registry; jobs.apply() makes it so';
 
-comment on function jobs.cron_is_here () is 'Whether pg_cron lives in this database';
+comment on function jobs.cron_is_here() is 'Whether pg_cron lives in this database';
 
-comment on function jobs.script () is 'The SQL that makes pg_cron equal to the registry, for the database where pg_cron lives';
+comment on function jobs.script()
+  is 'The SQL that makes pg_cron equal to the registry, for the database where pg_cron lives';
 
-comment on function jobs.apply () is 'Makes pg_cron equal to the registry; false when pg_cron lives in another database';
+comment on function jobs.apply()
+  is 'Makes pg_cron equal to the registry; false when pg_cron lives in another database';
 --! EndIncluded jobs/apply.sql
 --! Included jobs/status.sql
 -- What became of the jobs. pg_cron's own tables are read by a function, because they are not there
 -- in every database; where they are not, a job shows as never run.
-create or replace function jobs.last_runs () returns table (
+create or replace function jobs.last_runs() returns table (
   name text,
   runs bigint,
   failures bigint,
@@ -106,9 +120,10 @@ create or replace function jobs.last_runs () returns table (
   last_duration interval,
   last_status text,
   last_message text
-) language plpgsql stable parallel safe
-set
-  search_path = '' as $$
+)
+language plpgsql stable parallel safe
+set search_path = ''
+as $$
 begin
   if not jobs.cron_is_here() then
     return;
@@ -132,10 +147,8 @@ begin
 end
 $$;
 
-create or replace view
-  jobs.status
-with
-  (security_invoker = true) as
+create or replace view jobs.status
+with (security_invoker = true) as
 select
   r.name,
   r.schedule,
@@ -147,13 +160,13 @@ select
   coalesce(l.runs, 0) as runs,
   coalesce(l.failures, 0) as failures,
   r.description
-from
-  jobs.registry as r
-  left join jobs.last_runs () as l using (name)
+from jobs.registry as r
+left join jobs.last_runs() as l using (name)
 order by
   r.name;
 
-comment on function jobs.last_runs () is 'How often each job ran and failed, and its last run, from pg_cron''s log';
+comment on function jobs.last_runs()
+  is 'How often each job ran and failed, and its last run, from pg_cron''s log';
 
 comment on view jobs.status is 'Every job of the registry with its last run, duration and failures';
 
@@ -171,14 +184,9 @@ comment on column jobs.registry.enabled is 'Whether it is to run at present';
 
 comment on column jobs.registry.updated_at is 'When this entry was changed last';
 
-grant
-execute on function jobs.last_runs (),
-jobs.cron_is_here () to app_monitor;
+grant execute on function jobs.last_runs(), jobs.cron_is_here() to app_monitor;
 
-grant
-select
-  on jobs.registry,
-  jobs.status to app_monitor;
+grant select on jobs.registry, jobs.status to app_monitor;
 --! EndIncluded jobs/status.sql
 --! Included jobs/platform.sql
 -- The platform's own jobs, staggered over the hour. pg_cron's log is cleaned where it is.
@@ -198,8 +206,8 @@ select
     'pg_cron never cleans its own log'
   )
 where
-  jobs.cron_is_here ();
+  jobs.cron_is_here();
 
 select
-  jobs.apply ();
+  jobs.apply();
 --! EndIncluded jobs/platform.sql

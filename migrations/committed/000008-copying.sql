@@ -1,5 +1,5 @@
---! Previous: sha1:bed0c64c0408d863af07c1d78e1588d26de3465c
---! Hash: sha1:4927a37f9463b6e02b0f06dae692221d8ba0ed3b
+--! Previous: sha1:92dd40b9bb5f941cb34f03fa93b7da236ebbc81a
+--! Hash: sha1:181377fa2dd2dfc22b4d9e014d8f5e96fe5abd30
 --! Message: copying
 
 set local role app_owner;

@@ -1,5 +1,5 @@
---! Previous: sha1:013a8446c17c494a134ffeb538d7d026e73983b1
---! Hash: sha1:ef9578cc38ccfd7c9891fc8bafed71d87bb1035c
+--! Previous: sha1:07ad809a4fbc0a44f3be8782db3f447f8d8d0a1e
+--! Hash: sha1:450c6541be78f02baf3b2b07a23f5739630544b5
 --! Message: housing rules
 
 set local role app_owner;
@@ -10,10 +10,8 @@ set local role app_owner;
 -- security_barrier keeps a caller's own functions behind the condition.
 -- housing.project_statistics runs with the caller's rights: who sees all applications counts all,
 -- a buyer counts his own.
-create or replace view
-  housing.audit_logs
-with
-  (security_barrier = true) as
+create or replace view housing.audit_logs
+with (security_barrier = true) as
 select
   l.tenant_id as company_id,
   l.id,
@@ -26,17 +24,14 @@ select
   l.actor_id as user_id,
   l.ip_address,
   l.user_agent
-from
-  audit.log as l
+from audit.log as l
 where
-  l.tenant_id = app.tenant_id ()
+  l.tenant_id = app.tenant_id()
   and l.table_schema = 'housing'
-  and app.user_role () = 'admin';
+  and app.user_role() = 'admin';
 
-create or replace view
-  housing.project_statistics
-with
-  (security_invoker = true) as
+create or replace view housing.project_statistics
+with (security_invoker = true) as
 select
   p.company_id,
   p.id as project_id,
@@ -46,28 +41,27 @@ select
   s.application_count,
   s.approved_count,
   s.average_priority_score
-from
-  housing.projects as p
-  cross join lateral (
-    select
-      count(*) as application_count,
-      count(*) filter (
-        where
-          a.status = 'approved'
-      ) as approved_count,
-      round(avg(a.priority_score), 2) as average_priority_score
-    from
-      housing.applications as a
-    where
-      a.company_id = p.company_id
-      and a.project_id = p.id
-  ) as s;
+from housing.projects as p
+cross join lateral (
+  select
+    count(*) as application_count,
+    count(*) filter (
+      where
+        a.status = 'approved'
+    ) as approved_count,
+    round(avg(a.priority_score), 2) as average_priority_score
+  from housing.applications as a
+  where
+    a.company_id = p.company_id
+    and a.project_id = p.id
+) as s;
 
 comment on view housing.audit_logs is 'The company''s changes, for its admins';
 
 comment on column housing.audit_logs.user_id is 'Who made the change';
 
-comment on view housing.project_statistics is 'Each project with the number of its applications, of approved ones, and their mean priority, in one query';
+comment on view housing.project_statistics
+  is 'Each project with the number of its applications, of approved ones, and their mean priority, in one query';
 --! EndIncluded housing/views.sql
 --! Included housing/search.sql
 -- Search. Word search and trigrams use operators that are not leakproof, so under row level security
@@ -78,19 +72,19 @@ comment on view housing.project_statistics is 'Each project with the number of i
 -- Names may be misspelt: 0.4 lets two letters swapped in a word of five pass. The first statement
 -- loads pg_trgm, whose setting a function may only name once the library is there.
 select
-  extensions.show_limit ();
+  extensions.show_limit();
 
-create or replace function housing.search_projects (
+create or replace function housing.search_projects(
   query text,
   statuses text[] default null,
   page_size integer default 50,
   after_rank real default null,
   after_id uuid default null
-) returns table (id uuid, name text, location text, status text, rank real) language plpgsql stable parallel safe security definer rows 50
-set
-  search_path = pg_catalog, extensions, pg_temp
-set
-  pg_trgm.word_similarity_threshold = 0.4 as $$
+) returns table (id uuid, name text, location text, status text, rank real)
+language plpgsql stable parallel safe security definer rows 50
+set search_path = pg_catalog, extensions, pg_temp
+set pg_trgm.word_similarity_threshold = 0.4
+as $$
 declare
   company constant uuid := app.require_tenant();
   words constant tsquery := websearch_to_tsquery('app.english', query);
@@ -121,16 +115,16 @@ begin
 end
 $$;
 
-create or replace function housing.search_applicants (
+create or replace function housing.search_applicants(
   query text,
   page_size integer default 50,
   after_rank real default null,
   after_id uuid default null
-) returns table (id uuid, first_name text, last_name text, email text, rank real) language plpgsql stable parallel safe security definer rows 50
-set
-  search_path = pg_catalog, extensions, pg_temp
-set
-  pg_trgm.word_similarity_threshold = 0.4 as $$
+) returns table (id uuid, first_name text, last_name text, email text, rank real)
+language plpgsql stable parallel safe security definer rows 50
+set search_path = pg_catalog, extensions, pg_temp
+set pg_trgm.word_similarity_threshold = 0.4
+as $$
 declare
   company constant uuid := app.require_tenant();
   words constant tsquery := websearch_to_tsquery('app.simple', query);
@@ -161,14 +155,15 @@ end
 $$;
 
 -- The box finds candidates through the index; the distance on the sphere decides.
-create or replace function housing.projects_near (
+create or replace function housing.projects_near(
   latitude double precision,
   longitude double precision,
   radius_m double precision,
   page_size integer default 50
-) returns table (id uuid, name text, status text, distance_m double precision) language plpgsql stable parallel safe security definer rows 50
-set
-  search_path = pg_catalog, extensions, pg_temp as $$
+) returns table (id uuid, name text, status text, distance_m double precision)
+language plpgsql stable parallel safe security definer rows 50
+set search_path = pg_catalog, extensions, pg_temp
+as $$
 declare
   company constant uuid := app.require_tenant();
   here earth;
@@ -194,24 +189,34 @@ begin
 end
 $$;
 
-comment on function housing.search_projects (text, text[], integer, real, uuid) is 'The company''s projects by words or similar name, best first; PB001, PB003, PB005';
+comment on function housing.search_projects(text, text[], integer, real, uuid)
+  is 'The company''s projects by words or similar name, best first; PB001, PB003, PB005';
 
-comment on function housing.search_applicants (text, integer, real, uuid) is 'The company''s applicants by words or similar name, best first, for admins and lenders; PB001, PB003, PB005';
+comment on function housing.search_applicants(text, integer, real, uuid)
+  is 'The company''s applicants by words or similar name, best first, for admins and lenders; PB001, PB003, PB005';
 
-comment on function housing.projects_near (double precision, double precision, double precision, integer) is 'The company''s projects within a radius in metres, nearest first; PB001, PB003, PB005';
+comment on function housing.projects_near(
+  double precision,
+  double precision,
+  double precision,
+  integer
+)
+  is 'The company''s projects within a radius in metres, nearest first; PB001, PB003, PB005';
 
-grant
-execute on function housing.search_projects (text, text[], integer, real, uuid),
-housing.search_applicants (text, integer, real, uuid),
-housing.projects_near (double precision, double precision, double precision, integer) to app_user;
+grant execute
+on function housing.search_projects(text, text[], integer, real, uuid),
+  housing.search_applicants(text, integer, real, uuid),
+  housing.projects_near(double precision, double precision, double precision, integer)
+to app_user;
 --! EndIncluded housing/search.sql
 --! Included housing/functions.sql
 -- What an application does with housing in one call. Rights are the caller's, so the policies hold,
 -- but for the login, which happens before anybody is known: it looks one user up by the company's
 -- key and his exact address, and is the only way to a password's hash.
-create or replace function housing.update_project_statuses (updates jsonb) returns integer language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function housing.update_project_statuses(updates jsonb) returns integer
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 declare
   wanted integer;
   changed integer;
@@ -238,9 +243,14 @@ begin
 end
 $$;
 
-create or replace function housing.update_profile (first_name text, last_name text, phone text) returns void language plpgsql volatile parallel unsafe security definer
-set
-  search_path = '' as $$
+create or replace function housing.update_profile(
+  first_name text,
+  last_name text,
+  phone text
+) returns void
+language plpgsql volatile parallel unsafe security definer
+set search_path = ''
+as $$
 begin
   update housing.users as u
   set first_name = update_profile.first_name, last_name = update_profile.last_name, phone = update_profile.phone
@@ -251,15 +261,16 @@ begin
 end
 $$;
 
-create or replace function housing.user_for_login (company_key text, email text) returns table (
+create or replace function housing.user_for_login(company_key text, email text) returns table (
   company_id uuid,
   user_id uuid,
   role text,
   password_hash text,
   locked_until timestamptz
-) language sql stable parallel safe security definer
-set
-  search_path = '' as $$
+)
+language sql stable parallel safe security definer
+set search_path = ''
+as $$
   select u.company_id, u.id, u.role, u.password_hash, u.locked_until
   from housing.companies as c
   join housing.users as u on u.company_id = c.id
@@ -268,16 +279,20 @@ set
     and u.is_active
 $$;
 
-comment on function housing.update_project_statuses (jsonb) is 'Sets the status of many projects in one statement, all or none: [{"id", "status"}]; PB001, PB004, PB005';
+comment on function housing.update_project_statuses(jsonb)
+  is 'Sets the status of many projects in one statement, all or none: [{"id", "status"}]; PB001, PB004, PB005';
 
-comment on function housing.update_profile (text, text, text) is 'A user changes his own name and telephone number; PB001, PB004';
+comment on function housing.update_profile(text, text, text)
+  is 'A user changes his own name and telephone number; PB001, PB004';
 
-comment on function housing.user_for_login (text, text) is 'The active user with that address in that company, for checking a password';
+comment on function housing.user_for_login(text, text)
+  is 'The active user with that address in that company, for checking a password';
 
-grant
-execute on function housing.update_project_statuses (jsonb),
-housing.update_profile (text, text, text),
-housing.user_for_login (text, text) to app_user;
+grant execute
+on function housing.update_project_statuses(jsonb),
+  housing.update_profile(text, text, text),
+  housing.user_for_login(text, text)
+to app_user;
 --! EndIncluded housing/functions.sql
 --! Included housing/policies.sql
 -- Who sees and changes what. Two layers for app_user, kept apart so that neither can undo the other:
@@ -314,62 +329,82 @@ end
 $$;
 
 -- companies
-create policy companies_tenant on housing.companies as restrictive for all to app_user
+create policy companies_tenant on housing.companies as restrictive
+  for all to app_user
   using (id = app.tenant_id());
-create policy companies_select on housing.companies for select to app_user
+create policy companies_select on housing.companies
+  for select to app_user
   using (app.user_role() in ('admin', 'lender', 'developer', 'buyer', 'applicant'));
-create policy companies_update on housing.companies for update to app_user
+create policy companies_update on housing.companies
+  for update to app_user
   using (app.user_role() = 'admin');
 
 -- users
-create policy users_tenant on housing.users as restrictive for all to app_user
+create policy users_tenant on housing.users as restrictive
+  for all to app_user
   using (company_id = app.tenant_id());
-create policy users_select on housing.users for select to app_user
+create policy users_select on housing.users
+  for select to app_user
   using (app.user_role() = 'admin' or id = app.user_id());
-create policy users_insert on housing.users for insert to app_user
+create policy users_insert on housing.users
+  for insert to app_user
   with check (app.user_role() = 'admin');
-create policy users_update on housing.users for update to app_user
+create policy users_update on housing.users
+  for update to app_user
   using (app.user_role() = 'admin');
-create policy users_delete on housing.users for delete to app_user
+create policy users_delete on housing.users
+  for delete to app_user
   using (app.user_role() = 'admin');
 
 -- projects
-create policy projects_tenant on housing.projects as restrictive for all to app_user
+create policy projects_tenant on housing.projects as restrictive
+  for all to app_user
   using (company_id = app.tenant_id());
-create policy projects_select on housing.projects for select to app_user
+create policy projects_select on housing.projects
+  for select to app_user
   using (app.user_role() in ('admin', 'lender', 'developer', 'buyer', 'applicant'));
-create policy projects_insert on housing.projects for insert to app_user
+create policy projects_insert on housing.projects
+  for insert to app_user
   with check (app.user_role() in ('admin', 'developer'));
-create policy projects_update on housing.projects for update to app_user
+create policy projects_update on housing.projects
+  for update to app_user
   using (app.user_role() in ('admin', 'developer'));
-create policy projects_delete on housing.projects for delete to app_user
+create policy projects_delete on housing.projects
+  for delete to app_user
   using (app.user_role() = 'admin');
 
 -- applicants
-create policy applicants_tenant on housing.applicants as restrictive for all to app_user
+create policy applicants_tenant on housing.applicants as restrictive
+  for all to app_user
   using (company_id = app.tenant_id());
-create policy applicants_select on housing.applicants for select to app_user
+create policy applicants_select on housing.applicants
+  for select to app_user
   using (
     app.user_role() in ('admin', 'lender')
     or (app.user_role() in ('buyer', 'applicant') and user_id = app.user_id())
   );
-create policy applicants_insert on housing.applicants for insert to app_user
+create policy applicants_insert on housing.applicants
+  for insert to app_user
   with check (
     app.user_role() in ('admin', 'lender')
     or (app.user_role() in ('buyer', 'applicant') and user_id = app.user_id())
   );
-create policy applicants_update on housing.applicants for update to app_user
+create policy applicants_update on housing.applicants
+  for update to app_user
   using (
     app.user_role() in ('admin', 'lender')
     or (app.user_role() in ('buyer', 'applicant') and user_id = app.user_id())
   );
-create policy applicants_delete on housing.applicants for delete to app_user
+create policy applicants_delete on housing.applicants
+  for delete to app_user
   using (app.user_role() = 'admin');
 
 -- applications; the inner query is itself under the policies of applicants
-create policy applications_tenant on housing.applications as restrictive for all to app_user
+create policy applications_tenant on housing.applications as restrictive
+  for all to app_user
   using (company_id = app.tenant_id());
-create policy applications_select on housing.applications for select to app_user
+create policy applications_select on housing.applications
+  for select to app_user
   using (
     app.user_role() in ('admin', 'lender', 'developer')
     or (
@@ -382,7 +417,8 @@ create policy applications_select on housing.applications for select to app_user
       )
     )
   );
-create policy applications_insert on housing.applications for insert to app_user
+create policy applications_insert on housing.applications
+  for insert to app_user
   with check (
     app.user_role() in ('admin', 'lender')
     or (
@@ -396,7 +432,8 @@ create policy applications_insert on housing.applications for insert to app_user
       )
     )
   );
-create policy applications_update on housing.applications for update to app_user
+create policy applications_update on housing.applications
+  for update to app_user
   using (
     app.user_role() in ('admin', 'lender')
     or (
@@ -423,19 +460,25 @@ create policy applications_update on housing.applications for update to app_user
       )
     )
   );
-create policy applications_delete on housing.applications for delete to app_user
+create policy applications_delete on housing.applications
+  for delete to app_user
   using (app.user_role() = 'admin');
 
 -- contact_submissions: the public form knows its company and nobody's role
-create policy contact_submissions_tenant on housing.contact_submissions as restrictive for all to app_user
+create policy contact_submissions_tenant on housing.contact_submissions as restrictive
+  for all to app_user
   using (company_id = app.tenant_id());
-create policy contact_submissions_select on housing.contact_submissions for select to app_user
+create policy contact_submissions_select on housing.contact_submissions
+  for select to app_user
   using (app.user_role() = 'admin');
-create policy contact_submissions_insert on housing.contact_submissions for insert to app_user
+create policy contact_submissions_insert on housing.contact_submissions
+  for insert to app_user
   with check (status = 'new');
-create policy contact_submissions_update on housing.contact_submissions for update to app_user
+create policy contact_submissions_update on housing.contact_submissions
+  for update to app_user
   using (app.user_role() = 'admin');
-create policy contact_submissions_delete on housing.contact_submissions for delete to app_user
+create policy contact_submissions_delete on housing.contact_submissions
+  for delete to app_user
   using (app.user_role() = 'admin');
 --! EndIncluded housing/policies.sql
 --! Included housing/grants.sql
@@ -459,7 +502,8 @@ grant
   update (email, password_hash, role, first_name, last_name, phone, is_active, last_login,
     failed_login_attempts, locked_until),
   delete
-on housing.users to app_user;
+on housing.users
+to app_user;
 
 -- projects
 grant
@@ -471,7 +515,8 @@ grant
     ami_levels, unit_types, status, completion_date, application_deadline, description, amenities,
     images, price_range_min, price_range_max),
   delete
-on housing.projects to app_user;
+on housing.projects
+to app_user;
 
 -- applicants
 grant
@@ -482,7 +527,8 @@ grant
   update (first_name, last_name, email, phone, date_of_birth, household_size, annual_income,
     employment_status, current_address, preferred_locations, unit_preferences, documents, notes),
   delete
-on housing.applicants to app_user;
+on housing.applicants
+to app_user;
 
 -- applications
 grant
@@ -492,7 +538,8 @@ grant
   update (status, priority_score, submitted_at, reviewed_at, approved_at, rejected_at,
     rejection_reason, documents, workflow_state),
   delete
-on housing.applications to app_user;
+on housing.applications
+to app_user;
 
 -- contact_submissions
 grant
@@ -500,7 +547,8 @@ grant
   insert (company_id, name, email, company, phone, subject, message),
   update (status, responded_at),
   delete
-on housing.contact_submissions to app_user;
+on housing.contact_submissions
+to app_user;
 
 -- views
 grant select on housing.audit_logs, housing.project_statistics to app_user;
@@ -514,31 +562,29 @@ to app_copier;
 --! Included housing/triggers.sql
 -- Every table is audited; tables with updated_at keep it true. Both calls may be repeated.
 select
-  app.touch_on_update (target)
-from
-  unnest(
-    array[
-      'housing.companies',
-      'housing.users',
-      'housing.projects',
-      'housing.applicants',
-      'housing.applications'
-    ]::regclass[]
-  ) as target;
+  app.touch_on_update(target)
+from unnest(
+  array[
+    'housing.companies',
+    'housing.users',
+    'housing.projects',
+    'housing.applicants',
+    'housing.applications'
+  ]::regclass[]
+) as target;
 
 select
-  audit.enable (target)
-from
-  unnest(
-    array[
-      'housing.companies',
-      'housing.projects',
-      'housing.applicants',
-      'housing.applications',
-      'housing.contact_submissions'
-    ]::regclass[]
-  ) as target;
+  audit.enable(target)
+from unnest(
+  array[
+    'housing.companies',
+    'housing.projects',
+    'housing.applicants',
+    'housing.applications',
+    'housing.contact_submissions'
+  ]::regclass[]
+) as target;
 
 select
-  audit.enable ('housing.users', hidden => '{password_hash}');
+  audit.enable('housing.users', hidden => '{password_hash}');
 --! EndIncluded housing/triggers.sql

@@ -1,22 +1,45 @@
 -- The errors that plumb's own functions raise, in one list: class PB of SQLSTATE, which neither
 -- PostgreSQL nor the SQL standard uses. app.fail() is the only way to raise one, so that code and
 -- sentence always agree. scripts/lib/sqlstates.ts mirrors the list by name; a test compares them.
-create or replace view
-  app.errors (code, name, message, hint)
-as
+create or replace view app.errors(code, name, message, hint) as
 values
   ('PB001', 'no_tenant', 'This transaction has no tenant.', 'Call app.set_context() first.'),
-  ('PB002', 'wrong_tenant', 'That belongs to another tenant.', 'Name a row of the tenant of this transaction.'),
-  ('PB003', 'role_not_allowed', 'The role of this transaction may not do that.', 'Act as a role that may.'),
+  (
+    'PB002',
+    'wrong_tenant',
+    'That belongs to another tenant.',
+    'Name a row of the tenant of this transaction.'
+  ),
+  (
+    'PB003',
+    'role_not_allowed',
+    'The role of this transaction may not do that.',
+    'Act as a role that may.'
+  ),
   ('PB004', 'not_found', 'There is no such row.', 'Check the identifier.'),
-  ('PB005', 'bad_argument', 'An argument is not usable.', 'Correct the argument that the detail names.'),
-  ('PB006', 'no_primary_key', 'The table has no primary key.', 'Give the table a primary key that begins with the tenant.'),
-  ('PB007', 'unknown_error', 'An error was raised by a code that is not in app.errors.', 'Add it to sql/app/errors.sql.')
-;
+  (
+    'PB005',
+    'bad_argument',
+    'An argument is not usable.',
+    'Correct the argument that the detail names.'
+  ),
+  (
+    'PB006',
+    'no_primary_key',
+    'The table has no primary key.',
+    'Give the table a primary key that begins with the tenant.'
+  ),
+  (
+    'PB007',
+    'unknown_error',
+    'An error was raised by a code that is not in app.errors.',
+    'Add it to sql/app/errors.sql.'
+  );
 
-create or replace function app.fail (code text, detail text default '') returns void language plpgsql stable parallel safe
-set
-  search_path = '' as $$
+create or replace function app.fail(code text, detail text default '') returns void
+language plpgsql stable parallel safe
+set search_path = ''
+as $$
 declare
   error app.errors;
 begin
@@ -33,20 +56,11 @@ begin
 end
 $$;
 
-comment on view app.errors is 'Every error that plumb''s functions raise: SQLSTATE, name, sentence, what to do';
+comment on view app.errors
+  is 'Every error that plumb''s functions raise: SQLSTATE, name, sentence, what to do';
 
-comment on function app.fail (text, text) is 'Raises the error of app.errors with that code';
+comment on function app.fail(text, text) is 'Raises the error of app.errors with that code';
 
-grant
-execute on function app.fail (text, text) to app_user,
-app_analyst,
-app_copier,
-app_jobs;
+grant execute on function app.fail(text, text) to app_user, app_analyst, app_copier, app_jobs;
 
-grant
-select
-  on app.errors to app_user,
-  app_analyst,
-  app_copier,
-  app_jobs,
-  app_monitor;
+grant select on app.errors to app_user, app_analyst, app_copier, app_jobs, app_monitor;

@@ -3,36 +3,47 @@
 -- connection pool never hands one tenant's context to another. The readers are plain SQL without
 -- SET and without SECURITY DEFINER: the planner inlines them, and `company_id = app.tenant_id()`
 -- becomes an index condition. No context gives NULL, and NULL matches no row.
-create or replace function app.tenant_id () returns uuid language sql stable parallel safe as $$
+create or replace function app.tenant_id() returns uuid
+language sql stable parallel safe
+as $$
   select nullif(current_setting('app.tenant_id', true), '')::uuid
 $$;
 
-create or replace function app.user_id () returns uuid language sql stable parallel safe as $$
+create or replace function app.user_id() returns uuid
+language sql stable parallel safe
+as $$
   select nullif(current_setting('app.user_id', true), '')::uuid
 $$;
 
-create or replace function app.user_role () returns text language sql stable parallel safe as $$
+create or replace function app.user_role() returns text
+language sql stable parallel safe
+as $$
   select nullif(current_setting('app.user_role', true), '')
 $$;
 
 -- Behind a pool the server sees the pool's address; the application knows the visitor's.
-create or replace function app.client_address () returns inet language sql stable parallel safe as $$
+create or replace function app.client_address() returns inet
+language sql stable parallel safe
+as $$
   select coalesce(nullif(current_setting('app.client_address', true), '')::inet, inet_client_addr())
 $$;
 
-create or replace function app.user_agent () returns text language sql stable parallel safe as $$
+create or replace function app.user_agent() returns text
+language sql stable parallel safe
+as $$
   select nullif(current_setting('app.user_agent', true), '')
 $$;
 
-create or replace function app.set_context (
+create or replace function app.set_context(
   tenant_id uuid,
   user_id uuid default null,
   user_role text default null,
   client_address inet default null,
   user_agent text default null
-) returns void language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+) returns void
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 begin
   if tenant_id is null then
     perform app.fail('PB001');
@@ -47,9 +58,10 @@ end
 $$;
 
 -- For functions with definer's rights, where no policy stands in the way.
-create or replace function app.require_tenant () returns uuid language plpgsql stable parallel safe
-set
-  search_path = '' as $$
+create or replace function app.require_tenant() returns uuid
+language plpgsql stable parallel safe
+set search_path = ''
+as $$
 begin
   if app.tenant_id() is null then
     perform app.fail('PB001');
@@ -58,9 +70,10 @@ begin
 end
 $$;
 
-create or replace function app.require_role (variadic allowed text[]) returns text language plpgsql stable parallel safe
-set
-  search_path = '' as $$
+create or replace function app.require_role(variadic allowed text[]) returns text
+language plpgsql stable parallel safe
+set search_path = ''
+as $$
 begin
   if app.user_role() is null or app.user_role() <> all (allowed) then
     perform app.fail('PB003', format('the role is %s, allowed are %s',
@@ -70,39 +83,43 @@ begin
 end
 $$;
 
-comment on function app.tenant_id () is 'The tenant of this transaction, or NULL';
+comment on function app.tenant_id() is 'The tenant of this transaction, or NULL';
 
-comment on function app.user_id () is 'The user of this transaction, or NULL';
+comment on function app.user_id() is 'The user of this transaction, or NULL';
 
-comment on function app.user_role () is 'The application''s role of the user of this transaction, or NULL';
+comment on function app.user_role()
+  is 'The application''s role of the user of this transaction, or NULL';
 
-comment on function app.client_address () is 'The address of the visitor, or else of the connection';
+comment on function app.client_address() is 'The address of the visitor, or else of the connection';
 
-comment on function app.user_agent () is 'The program that the visitor uses, as the application was told';
+comment on function app.user_agent()
+  is 'The program that the visitor uses, as the application was told';
 
-comment on function app.set_context (uuid, uuid, text, inet, text) is 'Sets who is asking, until the end of the transaction; PB001 without a tenant';
+comment on function app.set_context(uuid, uuid, text, inet, text)
+  is 'Sets who is asking, until the end of the transaction; PB001 without a tenant';
 
-comment on function app.require_tenant () is 'The tenant of this transaction; PB001 when there is none';
+comment on function app.require_tenant()
+  is 'The tenant of this transaction; PB001 when there is none';
 
-comment on function app.require_role (text[]) is 'The user''s role; PB003 unless it is one of those allowed';
+comment on function app.require_role(text[])
+  is 'The user''s role; PB003 unless it is one of those allowed';
 
-grant
-execute on function app.tenant_id (),
-app.user_id (),
-app.user_role (),
-app.client_address (),
-app.user_agent (),
-app.set_context (uuid, uuid, text, inet, text),
-app.require_tenant (),
-app.require_role (text[]) to app_user,
-app_analyst,
-app_copier,
-app_jobs;
+grant execute
+on function app.tenant_id(),
+  app.user_id(),
+  app.user_role(),
+  app.client_address(),
+  app.user_agent(),
+  app.set_context(uuid, uuid, text, inet, text),
+  app.require_tenant(),
+  app.require_role(text[])
+to app_user, app_analyst, app_copier, app_jobs;
 
 -- What every search asks of its arguments.
-create or replace function app.require_page (query text, page_size integer) returns void language plpgsql stable parallel safe
-set
-  search_path = '' as $$
+create or replace function app.require_page(query text, page_size integer) returns void
+language plpgsql stable parallel safe
+set search_path = ''
+as $$
 begin
   if query is null or length(query) not between 1 and 200 then
     perform app.fail('PB005', 'query is 1 to 200 characters');
@@ -113,7 +130,7 @@ begin
 end
 $$;
 
-comment on function app.require_page (text, integer) is 'PB005 unless a search''s words and page size are usable';
+comment on function app.require_page(text, integer)
+  is 'PB005 unless a search''s words and page size are usable';
 
-grant
-execute on function app.require_page (text, integer) to app_user;
+grant execute on function app.require_page(text, integer) to app_user;

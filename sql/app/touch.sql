@@ -1,18 +1,20 @@
 -- Keeps updated_at true. As a row trigger before the update it costs no second write. It does not ask
 -- whether anything changed: such a condition may not look at generated columns, and a list of the
 -- others would miss the columns of tomorrow. app.touch_on_update() may be called again.
-create or replace function app.touch () returns trigger language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function app.touch() returns trigger
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 begin
   new.updated_at := now();
   return new;
 end
 $$;
 
-create or replace function app.touch_on_update (target regclass) returns void language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function app.touch_on_update(target regclass) returns void
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 begin
   execute format(
     'create or replace trigger touch before update on %s for each row execute function app.touch()',
@@ -21,6 +23,7 @@ begin
 end
 $$;
 
-comment on function app.touch () is 'Trigger: sets updated_at to the time of the transaction';
+comment on function app.touch() is 'Trigger: sets updated_at to the time of the transaction';
 
-comment on function app.touch_on_update (regclass) is 'Gives a table the trigger that keeps its updated_at true';
+comment on function app.touch_on_update(regclass)
+  is 'Gives a table the trigger that keeps its updated_at true';

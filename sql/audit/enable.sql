@@ -1,15 +1,17 @@
 -- Switches the audit of a table on and off. Both may be called again at any time; enabling again
 -- takes up a changed key, new generated columns or other hidden columns. The tenant is the first
 -- column of the primary key, as everywhere in plumb; the rest of the key names the row.
-create or replace function audit.may_pause () returns boolean language sql stable parallel safe
-set
-  search_path = '' as $$
+create or replace function audit.may_pause() returns boolean
+language sql stable parallel safe
+set search_path = ''
+as $$
   select pg_has_role(session_user, 'app_copier', 'member')
 $$;
 
-create or replace function audit.disable (target regclass) returns void language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function audit.disable(target regclass) returns void
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 begin
   execute format('drop trigger if exists audit_insert on %s', target);
   execute format('drop trigger if exists audit_update on %s', target);
@@ -17,9 +19,10 @@ begin
 end
 $$;
 
-create or replace function audit.enable (target regclass, hidden text[] default '{}') returns void language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function audit.enable(target regclass, hidden text[] default '{}') returns void
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 declare
   key_columns text[];
   omitted text[];
@@ -52,8 +55,11 @@ begin
 end
 $$;
 
-comment on function audit.may_pause () is 'Whether this session may silence the audit: members of app_copier';
+comment on function audit.may_pause()
+  is 'Whether this session may silence the audit: members of app_copier';
 
-comment on function audit.enable (regclass, text[]) is 'Logs every change of a table from now on; the values of hidden columns are not shown; PB006 without a primary key';
+comment on function audit.enable(regclass, text[])
+  is 'Logs every change of a table from now on; the values of hidden columns are not shown; PB006 without a primary key';
 
-comment on function audit.disable (regclass) is 'Logs no change of a table any more; what was logged stays';
+comment on function audit.disable(regclass)
+  is 'Logs no change of a table any more; what was logged stays';

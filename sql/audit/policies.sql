@@ -6,6 +6,4 @@ alter table audit.log force row level security;
 
 drop policy if exists log_tenant on audit.log;
 
-create policy log_tenant on audit.log for
-select
-  to app_user using (tenant_id = app.tenant_id());
+create policy log_tenant on audit.log for select to app_user using (tenant_id = app.tenant_id());

@@ -5,25 +5,32 @@
 -- update that changes the key shows as two entries, one with the old row, one with the new.
 -- The right to write the log is this function's alone. Silence (audit.paused = on) is heeded for
 -- members of app_copier only: a copy is told in copying.runs instead.
-create or replace function audit.row_values (value jsonb, omitted text[], hidden text[]) returns jsonb language sql immutable parallel safe
-set
-  search_path = '' as $$
+create or replace function audit.row_values(
+  value jsonb,
+  omitted text[],
+  hidden text[]
+) returns jsonb
+language sql immutable parallel safe
+set search_path = ''
+as $$
   select (value - omitted) || coalesce(
     (select jsonb_object_agg(name, '(hidden)') from unnest(hidden) as name where value ->> name is not null),
     '{}'
   )
 $$;
 
-create or replace function audit.record_id (value jsonb, key_columns text[]) returns text language sql immutable parallel safe
-set
-  search_path = '' as $$
+create or replace function audit.record_id(value jsonb, key_columns text[]) returns text
+language sql immutable parallel safe
+set search_path = ''
+as $$
   select string_agg(value ->> name, ',' order by position)
   from unnest(key_columns) with ordinality as keys (name, position)
 $$;
 
-create or replace function audit.record () returns trigger language plpgsql volatile parallel unsafe security definer
-set
-  search_path = '' as $$
+create or replace function audit.record() returns trigger
+language plpgsql volatile parallel unsafe security definer
+set search_path = ''
+as $$
 declare
   tenant_column constant text := tg_argv[0];
   key_columns constant text[] := tg_argv[1];
@@ -62,8 +69,10 @@ begin
 end
 $$;
 
-comment on function audit.row_values (jsonb, text[], text[]) is 'A row as it is logged: without the omitted columns, secrets hidden';
+comment on function audit.row_values(jsonb, text[], text[])
+  is 'A row as it is logged: without the omitted columns, secrets hidden';
 
-comment on function audit.record_id (jsonb, text[]) is 'The key of a row without its tenant, as text; several columns are joined by a comma';
+comment on function audit.record_id(jsonb, text[])
+  is 'The key of a row without its tenant, as text; several columns are joined by a comma';
 
-comment on function audit.record () is 'Trigger: writes what a statement changed into audit.log';
+comment on function audit.record() is 'Trigger: writes what a statement changed into audit.log';

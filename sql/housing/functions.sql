@@ -1,9 +1,10 @@
 -- What an application does with housing in one call. Rights are the caller's, so the policies hold,
 -- but for the login, which happens before anybody is known: it looks one user up by the company's
 -- key and his exact address, and is the only way to a password's hash.
-create or replace function housing.update_project_statuses (updates jsonb) returns integer language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function housing.update_project_statuses(updates jsonb) returns integer
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 declare
   wanted integer;
   changed integer;
@@ -30,9 +31,14 @@ begin
 end
 $$;
 
-create or replace function housing.update_profile (first_name text, last_name text, phone text) returns void language plpgsql volatile parallel unsafe security definer
-set
-  search_path = '' as $$
+create or replace function housing.update_profile(
+  first_name text,
+  last_name text,
+  phone text
+) returns void
+language plpgsql volatile parallel unsafe security definer
+set search_path = ''
+as $$
 begin
   update housing.users as u
   set first_name = update_profile.first_name, last_name = update_profile.last_name, phone = update_profile.phone
@@ -43,15 +49,16 @@ begin
 end
 $$;
 
-create or replace function housing.user_for_login (company_key text, email text) returns table (
+create or replace function housing.user_for_login(company_key text, email text) returns table (
   company_id uuid,
   user_id uuid,
   role text,
   password_hash text,
   locked_until timestamptz
-) language sql stable parallel safe security definer
-set
-  search_path = '' as $$
+)
+language sql stable parallel safe security definer
+set search_path = ''
+as $$
   select u.company_id, u.id, u.role, u.password_hash, u.locked_until
   from housing.companies as c
   join housing.users as u on u.company_id = c.id
@@ -60,13 +67,17 @@ set
     and u.is_active
 $$;
 
-comment on function housing.update_project_statuses (jsonb) is 'Sets the status of many projects in one statement, all or none: [{"id", "status"}]; PB001, PB004, PB005';
+comment on function housing.update_project_statuses(jsonb)
+  is 'Sets the status of many projects in one statement, all or none: [{"id", "status"}]; PB001, PB004, PB005';
 
-comment on function housing.update_profile (text, text, text) is 'A user changes his own name and telephone number; PB001, PB004';
+comment on function housing.update_profile(text, text, text)
+  is 'A user changes his own name and telephone number; PB001, PB004';
 
-comment on function housing.user_for_login (text, text) is 'The active user with that address in that company, for checking a password';
+comment on function housing.user_for_login(text, text)
+  is 'The active user with that address in that company, for checking a password';
 
-grant
-execute on function housing.update_project_statuses (jsonb),
-housing.update_profile (text, text, text),
-housing.user_for_login (text, text) to app_user;
+grant execute
+on function housing.update_project_statuses(jsonb),
+  housing.update_profile(text, text, text),
+  housing.user_for_login(text, text)
+to app_user;

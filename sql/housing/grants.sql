@@ -18,7 +18,8 @@ grant
   update (email, password_hash, role, first_name, last_name, phone, is_active, last_login,
     failed_login_attempts, locked_until),
   delete
-on housing.users to app_user;
+on housing.users
+to app_user;
 
 -- projects
 grant
@@ -30,7 +31,8 @@ grant
     ami_levels, unit_types, status, completion_date, application_deadline, description, amenities,
     images, price_range_min, price_range_max),
   delete
-on housing.projects to app_user;
+on housing.projects
+to app_user;
 
 -- applicants
 grant
@@ -41,7 +43,8 @@ grant
   update (first_name, last_name, email, phone, date_of_birth, household_size, annual_income,
     employment_status, current_address, preferred_locations, unit_preferences, documents, notes),
   delete
-on housing.applicants to app_user;
+on housing.applicants
+to app_user;
 
 -- applications
 grant
@@ -51,7 +54,8 @@ grant
   update (status, priority_score, submitted_at, reviewed_at, approved_at, rejected_at,
     rejection_reason, documents, workflow_state),
   delete
-on housing.applications to app_user;
+on housing.applications
+to app_user;
 
 -- contact_submissions
 grant
@@ -59,7 +63,8 @@ grant
   insert (company_id, name, email, company, phone, subject, message),
   update (status, responded_at),
   delete
-on housing.contact_submissions to app_user;
+on housing.contact_submissions
+to app_user;
 
 -- views
 grant select on housing.audit_logs, housing.project_statistics to app_user;

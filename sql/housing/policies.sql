@@ -32,62 +32,82 @@ end
 $$;
 
 -- companies
-create policy companies_tenant on housing.companies as restrictive for all to app_user
+create policy companies_tenant on housing.companies as restrictive
+  for all to app_user
   using (id = app.tenant_id());
-create policy companies_select on housing.companies for select to app_user
+create policy companies_select on housing.companies
+  for select to app_user
   using (app.user_role() in ('admin', 'lender', 'developer', 'buyer', 'applicant'));
-create policy companies_update on housing.companies for update to app_user
+create policy companies_update on housing.companies
+  for update to app_user
   using (app.user_role() = 'admin');
 
 -- users
-create policy users_tenant on housing.users as restrictive for all to app_user
+create policy users_tenant on housing.users as restrictive
+  for all to app_user
   using (company_id = app.tenant_id());
-create policy users_select on housing.users for select to app_user
+create policy users_select on housing.users
+  for select to app_user
   using (app.user_role() = 'admin' or id = app.user_id());
-create policy users_insert on housing.users for insert to app_user
+create policy users_insert on housing.users
+  for insert to app_user
   with check (app.user_role() = 'admin');
-create policy users_update on housing.users for update to app_user
+create policy users_update on housing.users
+  for update to app_user
   using (app.user_role() = 'admin');
-create policy users_delete on housing.users for delete to app_user
+create policy users_delete on housing.users
+  for delete to app_user
   using (app.user_role() = 'admin');
 
 -- projects
-create policy projects_tenant on housing.projects as restrictive for all to app_user
+create policy projects_tenant on housing.projects as restrictive
+  for all to app_user
   using (company_id = app.tenant_id());
-create policy projects_select on housing.projects for select to app_user
+create policy projects_select on housing.projects
+  for select to app_user
   using (app.user_role() in ('admin', 'lender', 'developer', 'buyer', 'applicant'));
-create policy projects_insert on housing.projects for insert to app_user
+create policy projects_insert on housing.projects
+  for insert to app_user
   with check (app.user_role() in ('admin', 'developer'));
-create policy projects_update on housing.projects for update to app_user
+create policy projects_update on housing.projects
+  for update to app_user
   using (app.user_role() in ('admin', 'developer'));
-create policy projects_delete on housing.projects for delete to app_user
+create policy projects_delete on housing.projects
+  for delete to app_user
   using (app.user_role() = 'admin');
 
 -- applicants
-create policy applicants_tenant on housing.applicants as restrictive for all to app_user
+create policy applicants_tenant on housing.applicants as restrictive
+  for all to app_user
   using (company_id = app.tenant_id());
-create policy applicants_select on housing.applicants for select to app_user
+create policy applicants_select on housing.applicants
+  for select to app_user
   using (
     app.user_role() in ('admin', 'lender')
     or (app.user_role() in ('buyer', 'applicant') and user_id = app.user_id())
   );
-create policy applicants_insert on housing.applicants for insert to app_user
+create policy applicants_insert on housing.applicants
+  for insert to app_user
   with check (
     app.user_role() in ('admin', 'lender')
     or (app.user_role() in ('buyer', 'applicant') and user_id = app.user_id())
   );
-create policy applicants_update on housing.applicants for update to app_user
+create policy applicants_update on housing.applicants
+  for update to app_user
   using (
     app.user_role() in ('admin', 'lender')
     or (app.user_role() in ('buyer', 'applicant') and user_id = app.user_id())
   );
-create policy applicants_delete on housing.applicants for delete to app_user
+create policy applicants_delete on housing.applicants
+  for delete to app_user
   using (app.user_role() = 'admin');
 
 -- applications; the inner query is itself under the policies of applicants
-create policy applications_tenant on housing.applications as restrictive for all to app_user
+create policy applications_tenant on housing.applications as restrictive
+  for all to app_user
   using (company_id = app.tenant_id());
-create policy applications_select on housing.applications for select to app_user
+create policy applications_select on housing.applications
+  for select to app_user
   using (
     app.user_role() in ('admin', 'lender', 'developer')
     or (
@@ -100,7 +120,8 @@ create policy applications_select on housing.applications for select to app_user
       )
     )
   );
-create policy applications_insert on housing.applications for insert to app_user
+create policy applications_insert on housing.applications
+  for insert to app_user
   with check (
     app.user_role() in ('admin', 'lender')
     or (
@@ -114,7 +135,8 @@ create policy applications_insert on housing.applications for insert to app_user
       )
     )
   );
-create policy applications_update on housing.applications for update to app_user
+create policy applications_update on housing.applications
+  for update to app_user
   using (
     app.user_role() in ('admin', 'lender')
     or (
@@ -141,17 +163,23 @@ create policy applications_update on housing.applications for update to app_user
       )
     )
   );
-create policy applications_delete on housing.applications for delete to app_user
+create policy applications_delete on housing.applications
+  for delete to app_user
   using (app.user_role() = 'admin');
 
 -- contact_submissions: the public form knows its company and nobody's role
-create policy contact_submissions_tenant on housing.contact_submissions as restrictive for all to app_user
+create policy contact_submissions_tenant on housing.contact_submissions as restrictive
+  for all to app_user
   using (company_id = app.tenant_id());
-create policy contact_submissions_select on housing.contact_submissions for select to app_user
+create policy contact_submissions_select on housing.contact_submissions
+  for select to app_user
   using (app.user_role() = 'admin');
-create policy contact_submissions_insert on housing.contact_submissions for insert to app_user
+create policy contact_submissions_insert on housing.contact_submissions
+  for insert to app_user
   with check (status = 'new');
-create policy contact_submissions_update on housing.contact_submissions for update to app_user
+create policy contact_submissions_update on housing.contact_submissions
+  for update to app_user
   using (app.user_role() = 'admin');
-create policy contact_submissions_delete on housing.contact_submissions for delete to app_user
+create policy contact_submissions_delete on housing.contact_submissions
+  for delete to app_user
   using (app.user_role() = 'admin');

@@ -6,19 +6,19 @@
 -- Names may be misspelt: 0.4 lets two letters swapped in a word of five pass. The first statement
 -- loads pg_trgm, whose setting a function may only name once the library is there.
 select
-  extensions.show_limit ();
+  extensions.show_limit();
 
-create or replace function housing.search_projects (
+create or replace function housing.search_projects(
   query text,
   statuses text[] default null,
   page_size integer default 50,
   after_rank real default null,
   after_id uuid default null
-) returns table (id uuid, name text, location text, status text, rank real) language plpgsql stable parallel safe security definer rows 50
-set
-  search_path = pg_catalog, extensions, pg_temp
-set
-  pg_trgm.word_similarity_threshold = 0.4 as $$
+) returns table (id uuid, name text, location text, status text, rank real)
+language plpgsql stable parallel safe security definer rows 50
+set search_path = pg_catalog, extensions, pg_temp
+set pg_trgm.word_similarity_threshold = 0.4
+as $$
 declare
   company constant uuid := app.require_tenant();
   words constant tsquery := websearch_to_tsquery('app.english', query);
@@ -49,16 +49,16 @@ begin
 end
 $$;
 
-create or replace function housing.search_applicants (
+create or replace function housing.search_applicants(
   query text,
   page_size integer default 50,
   after_rank real default null,
   after_id uuid default null
-) returns table (id uuid, first_name text, last_name text, email text, rank real) language plpgsql stable parallel safe security definer rows 50
-set
-  search_path = pg_catalog, extensions, pg_temp
-set
-  pg_trgm.word_similarity_threshold = 0.4 as $$
+) returns table (id uuid, first_name text, last_name text, email text, rank real)
+language plpgsql stable parallel safe security definer rows 50
+set search_path = pg_catalog, extensions, pg_temp
+set pg_trgm.word_similarity_threshold = 0.4
+as $$
 declare
   company constant uuid := app.require_tenant();
   words constant tsquery := websearch_to_tsquery('app.simple', query);
@@ -89,14 +89,15 @@ end
 $$;
 
 -- The box finds candidates through the index; the distance on the sphere decides.
-create or replace function housing.projects_near (
+create or replace function housing.projects_near(
   latitude double precision,
   longitude double precision,
   radius_m double precision,
   page_size integer default 50
-) returns table (id uuid, name text, status text, distance_m double precision) language plpgsql stable parallel safe security definer rows 50
-set
-  search_path = pg_catalog, extensions, pg_temp as $$
+) returns table (id uuid, name text, status text, distance_m double precision)
+language plpgsql stable parallel safe security definer rows 50
+set search_path = pg_catalog, extensions, pg_temp
+as $$
 declare
   company constant uuid := app.require_tenant();
   here earth;
@@ -122,13 +123,22 @@ begin
 end
 $$;
 
-comment on function housing.search_projects (text, text[], integer, real, uuid) is 'The company''s projects by words or similar name, best first; PB001, PB003, PB005';
+comment on function housing.search_projects(text, text[], integer, real, uuid)
+  is 'The company''s projects by words or similar name, best first; PB001, PB003, PB005';
 
-comment on function housing.search_applicants (text, integer, real, uuid) is 'The company''s applicants by words or similar name, best first, for admins and lenders; PB001, PB003, PB005';
+comment on function housing.search_applicants(text, integer, real, uuid)
+  is 'The company''s applicants by words or similar name, best first, for admins and lenders; PB001, PB003, PB005';
 
-comment on function housing.projects_near (double precision, double precision, double precision, integer) is 'The company''s projects within a radius in metres, nearest first; PB001, PB003, PB005';
+comment on function housing.projects_near(
+  double precision,
+  double precision,
+  double precision,
+  integer
+)
+  is 'The company''s projects within a radius in metres, nearest first; PB001, PB003, PB005';
 
-grant
-execute on function housing.search_projects (text, text[], integer, real, uuid),
-housing.search_applicants (text, integer, real, uuid),
-housing.projects_near (double precision, double precision, double precision, integer) to app_user;
+grant execute
+on function housing.search_projects(text, text[], integer, real, uuid),
+  housing.search_applicants(text, integer, real, uuid),
+  housing.projects_near(double precision, double precision, double precision, integer)
+to app_user;

@@ -4,9 +4,15 @@
 -- nothing and `plumb migrate` runs the same script in that database. A job's name in pg_cron begins
 -- with its database's, so that two databases never overwrite each other's jobs. Jobs run as app_jobs,
 -- whoever declares them.
-create or replace function jobs.declare (name text, schedule text, command text, description text) returns void language sql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function jobs.declare(
+  name text,
+  schedule text,
+  command text,
+  description text
+) returns void
+language sql volatile parallel unsafe
+set search_path = ''
+as $$
   insert into jobs.registry as r (name, schedule, command, description)
   values (declare.name, declare.schedule, declare.command, declare.description)
   on conflict on constraint registry_name_key do update
@@ -15,21 +21,24 @@ set
     is distinct from (excluded.schedule, excluded.command, excluded.description)
 $$;
 
-create or replace function jobs.remove (name text) returns void language sql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function jobs.remove(name text) returns void
+language sql volatile parallel unsafe
+set search_path = ''
+as $$
   delete from jobs.registry as r where r.name = remove.name
 $$;
 
-create or replace function jobs.cron_is_here () returns boolean language sql stable parallel safe
-set
-  search_path = '' as $$
+create or replace function jobs.cron_is_here() returns boolean
+language sql stable parallel safe
+set search_path = ''
+as $$
   select exists (select from pg_catalog.pg_extension where extname = 'pg_cron')
 $$;
 
-create or replace function jobs.script () returns text language sql stable parallel safe
-set
-  search_path = '' as $$
+create or replace function jobs.script() returns text
+language sql stable parallel safe
+set search_path = ''
+as $$
   select format(
       'select cron.unschedule(jobid) from cron.job where database = %L and jobname <> all (%L);',
       current_database(),
@@ -45,9 +54,10 @@ set
   from jobs.registry as r
 $$;
 
-create or replace function jobs.apply () returns boolean language plpgsql volatile parallel unsafe
-set
-  search_path = '' as $$
+create or replace function jobs.apply() returns boolean
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
 declare
   caller constant text := current_user;
   script constant text := jobs.script();
@@ -62,12 +72,16 @@ begin
 end
 $$;
 
-comment on function jobs.declare (text, text, text, text) is 'Writes a job into the registry, or changes it there; jobs.apply() makes it so';
+comment on function jobs.declare(text, text, text, text)
+  is 'Writes a job into the registry, or changes it there; jobs.apply() makes it so';
 
-comment on function jobs.remove (text) is 'Takes a job out of the registry; jobs.apply() makes it so';
+comment on function jobs.remove(text)
+  is 'Takes a job out of the registry; jobs.apply() makes it so';
 
-comment on function jobs.cron_is_here () is 'Whether pg_cron lives in this database';
+comment on function jobs.cron_is_here() is 'Whether pg_cron lives in this database';
 
-comment on function jobs.script () is 'The SQL that makes pg_cron equal to the registry, for the database where pg_cron lives';
+comment on function jobs.script()
+  is 'The SQL that makes pg_cron equal to the registry, for the database where pg_cron lives';
 
-comment on function jobs.apply () is 'Makes pg_cron equal to the registry; false when pg_cron lives in another database';
+comment on function jobs.apply()
+  is 'Makes pg_cron equal to the registry; false when pg_cron lives in another database';

@@ -15,7 +15,7 @@ select
     'pg_cron never cleans its own log'
   )
 where
-  jobs.cron_is_here ();
+  jobs.cron_is_here();
 
 select
-  jobs.apply ();
+  jobs.apply();

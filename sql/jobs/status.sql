@@ -1,6 +1,6 @@
 -- What became of the jobs. pg_cron's own tables are read by a function, because they are not there
 -- in every database; where they are not, a job shows as never run.
-create or replace function jobs.last_runs () returns table (
+create or replace function jobs.last_runs() returns table (
   name text,
   runs bigint,
   failures bigint,
@@ -8,9 +8,10 @@ create or replace function jobs.last_runs () returns table (
   last_duration interval,
   last_status text,
   last_message text
-) language plpgsql stable parallel safe
-set
-  search_path = '' as $$
+)
+language plpgsql stable parallel safe
+set search_path = ''
+as $$
 begin
   if not jobs.cron_is_here() then
     return;
@@ -34,10 +35,8 @@ begin
 end
 $$;
 
-create or replace view
-  jobs.status
-with
-  (security_invoker = true) as
+create or replace view jobs.status
+with (security_invoker = true) as
 select
   r.name,
   r.schedule,
@@ -49,13 +48,13 @@ select
   coalesce(l.runs, 0) as runs,
   coalesce(l.failures, 0) as failures,
   r.description
-from
-  jobs.registry as r
-  left join jobs.last_runs () as l using (name)
+from jobs.registry as r
+left join jobs.last_runs() as l using (name)
 order by
   r.name;
 
-comment on function jobs.last_runs () is 'How often each job ran and failed, and its last run, from pg_cron''s log';
+comment on function jobs.last_runs()
+  is 'How often each job ran and failed, and its last run, from pg_cron''s log';
 
 comment on view jobs.status is 'Every job of the registry with its last run, duration and failures';
 
@@ -73,11 +72,6 @@ comment on column jobs.registry.enabled is 'Whether it is to run at present';
 
 comment on column jobs.registry.updated_at is 'When this entry was changed last';
 
-grant
-execute on function jobs.last_runs (),
-jobs.cron_is_here () to app_monitor;
+grant execute on function jobs.last_runs(), jobs.cron_is_here() to app_monitor;
 
-grant
-select
-  on jobs.registry,
-  jobs.status to app_monitor;
+grant select on jobs.registry, jobs.status to app_monitor;
