@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, statfsSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,11 +24,16 @@ export interface TestServer {
   stop: () => Promise<void>
 }
 
-/** The memory where there is some for files, else the disk. */
+/** What the databases of a run may need; a container often has 64 MB of shared memory only. */
+const bytesMin = 2 * 1024 ** 3
+
+/** The memory where there is enough of it for files, else the disk. */
 const fastFolder = (): string => {
+  const memory = '/dev/shm'
   try {
-    accessSync('/dev/shm', constants.W_OK)
-    return '/dev/shm'
+    accessSync(memory, constants.W_OK)
+    const { bavail, bsize } = statfsSync(memory)
+    return bavail * bsize >= bytesMin ? memory : tmpdir()
   } catch {
     return tmpdir()
   }
