@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { environment } from '../errors.ts'
 import { inProject, root, stateFolder } from '../paths.ts'
@@ -14,34 +14,28 @@ const patience = '5s'
 
 const portFile = join(stateFolder, 'docker.port')
 const passfile = join(stateFolder, 'docker.pgpass')
+/** What docker-compose.yml is told; with it, `docker compose` works by hand too. */
+const envFile = join(stateFolder, 'docker.env')
 
 /** Two checkouts in folders of the same name must not share containers and volumes. */
 const projectName = `plumb-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`
 
 /** The version of the Docker engine, if one answers and Compose is there; else nothing. */
 export const dockerEngine = async (): Promise<string | undefined> => {
-  const ask = shell({ timeout: patience })
+  const ask = shell({ timeout: patience, detached: true })
   const engine = await ask`docker version --format '{{.Server.Version}}'`
   if (engine.exitCode !== 0) return undefined
   const compose = await ask`docker compose version`
   return compose.exitCode === 0 ? engine.stdout.trim() : undefined
 }
 
-const compose = (port?: number, password?: string) =>
-  shell({
-    cwd: inProject(),
-    timeout: '10m',
-    env: {
-      ...process.env,
-      COMPOSE_PROJECT_NAME: projectName,
-      ...(port ? { PLUMB_PORT: String(port) } : {}),
-      ...(password ? { PLUMB_PASSWORD: password } : {}),
-    },
-  })
+/** `docker compose` for this checkout, once startDocker has written what it is told. */
+const compose = ['docker', 'compose', '--env-file', envFile]
+const inCheckout = shell({ cwd: inProject(), timeout: '10m' })
 
 const isRunning = async (): Promise<boolean> => {
-  if (!existsSync(portFile) || !(await dockerEngine())) return false
-  const listed = await compose()({ timeout: patience })`docker compose ps --quiet postgres`
+  if (!existsSync(envFile) || !(await dockerEngine())) return false
+  const listed = await inCheckout({ timeout: patience })`${compose} ps --quiet postgres`
   return listed.exitCode === 0 && listed.stdout.trim() !== ''
 }
 
@@ -81,7 +75,9 @@ export const startDocker = async (reason: string): Promise<Server> => {
   const hosts = ['127.0.0.1', 'localhost']
   const entries = hosts.map((host) => ({ host, port, user: 'postgres', password }))
   await writePassfile(passfile, entries)
-  const up = await compose(port, password)`docker compose up --detach --wait postgres`
+  const told = `COMPOSE_PROJECT_NAME=${projectName}\nPLUMB_PORT=${port}\nPLUMB_PASSWORD=${password}\n`
+  await writeFile(envFile, told, { mode: 0o600 })
+  const up = await inCheckout`${compose} up --detach --wait postgres`
   if (up.exitCode !== 0) throw failure(up, 'docker-failed', 'The container does not start.')
   return serverOf(port, reason)
 }
@@ -89,7 +85,7 @@ export const startDocker = async (reason: string): Promise<Server> => {
 /** Stops this checkout's container; its volume stays. Returns whether one ran. */
 export const stopDocker = async (): Promise<boolean> => {
   if (!(await isRunning())) return false
-  const stopped = await compose()`docker compose stop --timeout 30 postgres`
+  const stopped = await inCheckout`${compose} stop postgres`
   if (stopped.exitCode !== 0) {
     throw failure(stopped, 'docker-failed', 'The container does not stop.')
   }

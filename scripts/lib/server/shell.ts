@@ -1,15 +1,27 @@
 import { $, type ProcessOutput } from 'zx'
 import { environment, type PlumbError } from '../errors.ts'
 
+// At a time-out zx would end the program and its children with the help of "ps", which small
+// images lack. Here the program's process group is ended, or the program where it has none.
+$.kill = (pid, signal) => {
+  try {
+    process.kill(-Number(pid), signal)
+  } catch {
+    process.kill(Number(pid), signal)
+  }
+  return Promise.resolve()
+}
+
 /**
- * Runs a program without showing its output and without throwing; the caller looks at the exit
- * code. The program stays in plumb's process group, so that Ctrl-C in a terminal ends it too, and
- * has five minutes at the most.
+ * Runs one program (no pipes, no loops) without showing its output and without throwing; the
+ * caller looks at the exit code, which is 127 when there is no such program. It stays in plumb's
+ * process group, so that Ctrl-C in a terminal ends it too, and has five minutes at the most.
  */
 export const shell = $({
   quiet: true,
   nothrow: true,
   detached: false,
+  prefix: 'exec ',
   stdio: ['ignore', 'pipe', 'pipe'],
   timeout: '5m',
 })

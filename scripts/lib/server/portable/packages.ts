@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ProcessOutput } from 'zx'
+import type { ProcessPromise } from 'zx'
 import { environment } from '../../errors.ts'
 import { failure, shell } from '../shell.ts'
 
 /** The Debian release that has PostgreSQL 17 and its extensions. */
 const suite = 'trixie'
 
-const wanted = [
+/** The packages of PostgreSQL with the extensions that plumb works with. */
+export const serverPackages = [
   'postgresql-17',
   'postgresql-client-17',
   'postgresql-17-pgtap',
@@ -24,7 +25,7 @@ const keyrings = ['gpg', 'pgp'].map((end) => `/usr/share/keyrings/debian-archive
  * Of everything that Debian would install, only the servers' own packages and shared libraries are
  * unpacked. LLVM (jit) and the libraries of other languages are large and not used.
  */
-export const isNeeded = (name: string): boolean =>
+export const isServerPart = (name: string): boolean =>
   /^(postgresql(-client)?-17|lib|zlib1g)/.test(name) &&
   !/^lib(llvm|z3|perl|python|apt|.*-perl$)/.test(name)
 
@@ -91,22 +92,28 @@ const privateApt = async (folder: string): Promise<typeof shell> => {
   return shell({ env: { ...process.env, LC_ALL: 'C', APT_CONFIG: join(folder, 'apt.conf') } })
 }
 
-/** Downloads the packages (about 30 MB) into `folder`; apt checks their signatures and hashes. */
-export const downloadPackages = async (folder: string): Promise<void> => {
+/**
+ * Downloads packages into `folder`, with those of their dependencies for which `isNeeded` holds;
+ * apt checks their signatures and hashes. Throws a sentence (exit 3) when there is no apt, no
+ * Debian archive or no network.
+ */
+export const downloadPackages = async (
+  folder: string,
+  packages: string[],
+  isNeeded: (name: string) => boolean,
+): Promise<void> => {
   const apt = join(folder, 'apt')
   const run = await privateApt(apt)
-  const unreachable = (output: ProcessOutput) =>
-    failure(
-      output,
-      'archive-unreachable',
-      "Debian's archive cannot be read: check the network, start Docker, or set DATABASE_URL.",
-    )
-  const update = await run`apt-get update -qq`
-  if (update.exitCode !== 0) throw unreachable(update)
-  const plan = await run`apt-get install --simulate ${wanted}`
-  if (plan.exitCode !== 0) throw unreachable(plan)
-  const names = [...plan.stdout.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name ?? '')
-  const download = await run({ cwd: folder })`apt-get download -qq ${names.filter(isNeeded)}`
-  if (download.exitCode !== 0) throw unreachable(download)
-  await shell`rm -rf ${apt}`
+  const succeed = async (running: ProcessPromise): Promise<string> => {
+    const output = await running
+    if (output.exitCode === 0) return output.stdout
+    const sentence =
+      "Debian's archive cannot be read: check the network, start Docker, or set DATABASE_URL."
+    throw failure(output, 'archive-unreachable', sentence)
+  }
+  await succeed(run`apt-get update -qq`)
+  const plan = await succeed(run`apt-get install --simulate ${packages}`)
+  const names = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name ?? '')
+  await succeed(run({ cwd: folder })`apt-get download -qq ${names.filter(isNeeded)}`)
+  await rm(apt, { recursive: true })
 }

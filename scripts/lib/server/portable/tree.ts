@@ -1,9 +1,10 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { glob } from 'zx'
 import { environment } from '../../errors.ts'
 import { note } from '../../output.ts'
 import { buildOnce, cacheFolder } from './cache.ts'
-import { downloadPackages } from './packages.ts'
+import { downloadPackages, isServerPart, serverPackages } from './packages.ts'
 import { failure, shell } from '../shell.ts'
 
 /** Raise it when the layout of the tree changes, so that an old one is not taken for a new one. */
@@ -62,36 +63,45 @@ const wrapPrograms = async (tree: string): Promise<void> => {
   }
 }
 
-/** Every program and extension must find all its libraries inside the tree. */
+const listLibraries = 'for file; do "$LOADER" --library-path "$LIBRARIES" --list "$file"; done'
+
+/** Every program and extension must find all its libraries, and inside the tree. */
 const checkLibraries = async (tree: string): Promise<void> => {
   const { libraries, postgres } = foldersOf(tree)
   const loader = join(libraries, await loaderIn(libraries))
-  const listed = await shell`for file in ${postgres}/libexec/* ${postgres}/lib/*.so; do
-    ${loader} --library-path ${libraries} --list "$file" || true; done`
-  const outside = listed.stdout
-    .split('\n')
-    .filter((line) => / => (\/|not)/.test(line) && !line.includes(` => ${tree}/`))
-  if (outside.length === 0) return
-  const sentence = `The portable server would use libraries from outside its folder:${outside.join(';')}`
+  const files = await glob([`${postgres}/libexec/*`, `${postgres}/lib/*.so`])
+  const list = shell({ env: { ...process.env, LOADER: loader, LIBRARIES: libraries } })
+  // One shell for all: the exit code is the last one's, and a script among the programs is no error.
+  const { stdout } = await list`sh -c ${listLibraries} sh ${files}`
+  const found = stdout.split('\n').filter((line) => line.includes(' => '))
+  const outside = found.find((line) => !line.includes(` => ${tree}/`))
+  if (found.length > 0 && !outside) return
+  const sentence = `The portable server needs a library from outside its folder: ${outside?.trim() ?? 'all of them'}.`
   throw environment('tree-incomplete', sentence)
 }
 
-const unpack = async (packages: string, tree: string): Promise<void> => {
-  const everything = join(tree, 'everything')
-  const unpacked = await shell`for package in ${packages}/*.deb; do
-    dpkg-deb --extract "$package" ${everything} || exit 1; done`
-  if (unpacked.exitCode !== 0) {
-    throw failure(unpacked, 'unpack-failed', `The packages in ${packages} cannot be unpacked.`)
+const unpackAll = async (packages: string, folder: string): Promise<void> => {
+  for (const name of await readdir(packages)) {
+    const unpacked = await shell`dpkg-deb --extract ${join(packages, name)} ${folder}`
+    if (unpacked.exitCode !== 0)
+      throw failure(unpacked, 'unpack-failed', `${name} is not unpacked.`)
   }
-  const from = foldersOf(everything)
-  const to = foldersOf(tree)
+}
+
+const makeTree = async (packages: string, tree: string): Promise<void> => {
+  const everything = join(tree, 'everything')
+  await unpackAll(packages, everything)
+  const [from, to] = [foldersOf(everything), foldersOf(tree)]
   for (const key of ['libraries', 'postgres', 'share'] as const) {
-    await mkdir(join(to[key], '..'), { recursive: true })
+    await mkdir(dirname(to[key]), { recursive: true })
     await rename(from[key], to[key])
   }
   await rm(everything, { recursive: true })
-  // Only jit needs these, and jit is off.
-  await shell`rm -rf ${to.postgres}/lib/bitcode ${to.postgres}/lib/llvmjit* ${to.libraries}/gconv`
+  // Only jit needs the first two, and jit is off; only a change of character set the third.
+  const llvm = await glob(`${to.postgres}/lib/llvmjit*`)
+  for (const path of [...llvm, `${to.postgres}/lib/bitcode`, `${to.libraries}/gconv`]) {
+    await rm(path, { recursive: true, force: true })
+  }
   await wrapPrograms(tree)
   await checkLibraries(tree)
   await chmod(tree, 0o755)
@@ -109,8 +119,8 @@ export const portableTree = async (): Promise<{ bin: string }> => {
   const tree = join(cacheFolder(), `${name}-${format}`)
   await buildOnce(tree, async (temporary) => {
     note('Preparing PostgreSQL 17 (once; about 30 MB are downloaded) …')
-    await buildOnce(packages, downloadPackages)
-    await unpack(packages, temporary)
+    await buildOnce(packages, (folder) => downloadPackages(folder, serverPackages, isServerPart))
+    await makeTree(packages, temporary)
   })
   return { bin: join(foldersOf(tree).postgres, 'bin') }
 }
