@@ -23,6 +23,11 @@ describe('The runner of pgTAP files', () => {
     await expect(provePgtap(db.url, text)).rejects.toThrow(/planned/)
   })
 
+  test('names an assertion whose result is not shown', async ({ db }) => {
+    const text = file('select plan(2);', "select fail('a') offset 1;", "select pass('b');")
+    await expect(provePgtap(db.url, text)).rejects.toThrow('assertion 1 shows no result')
+  })
+
   test('names the line of an SQL error', async ({ db }) => {
     const text = file('select plan(1);', "select pass('a');", 'select no_such_column;')
     await expect(provePgtap(db.url, text)).rejects.toThrow(

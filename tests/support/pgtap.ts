@@ -30,6 +30,13 @@ const complaintOf = ({ ok, count, skip, todo }: FinalResults): string | undefine
   return ok ? undefined : 'assertions fail, or their number is not the planned one'
 }
 
+/** Planned assertions that ran unseen, as in `select is(…) offset 1`, or not at all. */
+const unseen = (tap: string, { plan }: FinalResults): string[] => {
+  const seen = new Set([...tap.matchAll(/^(?:not )?ok (\d+)/gm)].map(([, n]) => Number(n)))
+  const planned = Array.from({ length: plan.end ?? 0 }, (_, n) => n + 1)
+  return planned.filter((n) => !seen.has(n)).map((n) => `assertion ${n} shows no result`)
+}
+
 /**
  * Runs one pgTAP file in its own transaction. The file is plain SQL, as pg_prove takes it:
  * begin; select plan(n); …; select * from finish(); rollback.
@@ -45,5 +52,5 @@ export const provePgtap = async (url: string, text: string): Promise<void> => {
   const complaint = complaintOf(results)
   if (complaint === undefined) return
   const shown = tap.split('\n').filter((line) => !/^(\s*$|ok )/.test(line))
-  throw new Error([complaint, ...shown].join('\n'))
+  throw new Error([complaint, ...unseen(tap, results), ...shown].join('\n'))
 }
