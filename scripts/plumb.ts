@@ -2,8 +2,11 @@ import { CommanderError } from 'commander'
 import { config } from 'dotenv'
 import { doctor } from './commands/doctor.ts'
 import { down } from './commands/down.ts'
+import { migrate } from './commands/migrate.ts'
+import { status } from './commands/status.ts'
 import { up } from './commands/up.ts'
 import { command, report } from './lib/command.ts'
+import { printJson } from './lib/output.ts'
 import { inProject } from './lib/paths.ts'
 
 config({ path: inProject('.env'), quiet: true })
@@ -15,11 +18,17 @@ const plumb = command('plumb', 'SQL-first migrations for PostgreSQL, proven befo
   .addCommand(up)
   .addCommand(down)
   .addCommand(doctor)
+  .addCommand(migrate)
+  .addCommand(status)
 
 try {
   await plumb.parseAsync()
 } catch (error) {
-  // commander has shown its own sentence already; wrong use is exit code 2 by the design.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else process.exitCode = report(error, process.argv.includes('--json'))
+  const json = process.argv.includes('--json')
+  if (!(error instanceof CommanderError)) process.exitCode = report(error, json)
+  else if (error.exitCode !== 0) {
+    // commander has shown its own sentence already; wrong use is exit code 2 by the design.
+    if (json) printJson({ ok: false, error: { code: 'wrong-use', message: error.message } })
+    process.exitCode = 2
+  }
 }

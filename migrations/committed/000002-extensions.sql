@@ -1,5 +1,5 @@
 --! Previous: sha1:e6636bf8df7fb8e99974e0bf37167e3308ff6d7f
---! Hash: sha1:2405fb9575d81c8b8c732b22bacd61a19249a4ab
+--! Hash: sha1:dd20e97fac0aacdee0c1277caeb24dc709b0ecbd
 --! Message: extensions
 
 --! Included app/extensions.sql
@@ -41,9 +41,6 @@ grant usage on schema partman to app_owner;
 grant all on all tables in schema partman to app_owner;
 grant execute on all routines in schema partman to app_owner;
 grant create on schema partman to app_owner;
-
--- Chunks of a hypertable have no row level security: nobody may reach them past their table.
-revoke usage on schema _timescaledb_internal from public;
 
 comment on schema extensions is 'What extensions bring; nobody but the superuser creates here';
 comment on schema partman is 'pg_partman: makes and retires the partitions';

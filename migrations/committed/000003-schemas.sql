@@ -1,5 +1,5 @@
---! Previous: sha1:2405fb9575d81c8b8c732b22bacd61a19249a4ab
---! Hash: sha1:7bdc5d11cbe994f905ebd10e790c4de413a16a86
+--! Previous: sha1:dd20e97fac0aacdee0c1277caeb24dc709b0ecbd
+--! Hash: sha1:38e27ef5e48d6cad4117f2bcb0f2e7607b4cc9c4
 --! Message: schemas
 
 --! Included app/schemas.sql

@@ -1,5 +1,5 @@
---! Previous: sha1:7bdc5d11cbe994f905ebd10e790c4de413a16a86
---! Hash: sha1:e4c8d0a7a6e2ee42747f62b6f4d0e8be26b034c3
+--! Previous: sha1:38e27ef5e48d6cad4117f2bcb0f2e7607b4cc9c4
+--! Hash: sha1:42540dc65ac1b4b8116a1c22ba88b93a66645d5e
 --! Message: session context
 
 set local role app_owner;

@@ -1,5 +1,5 @@
---! Previous: sha1:e4c8d0a7a6e2ee42747f62b6f4d0e8be26b034c3
---! Hash: sha1:4eb038b664b347a59859ed7f2653c456fc3ef073
+--! Previous: sha1:42540dc65ac1b4b8116a1c22ba88b93a66645d5e
+--! Hash: sha1:86b1368c6e01577618e6214ac4ca0d915e97bb61
 --! Message: search and touch
 
 set local role app_owner;

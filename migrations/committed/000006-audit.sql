@@ -1,5 +1,5 @@
---! Previous: sha1:4eb038b664b347a59859ed7f2653c456fc3ef073
---! Hash: sha1:7cba3bc1392e53abb7e678a2a140571489b29ac5
+--! Previous: sha1:86b1368c6e01577618e6214ac4ca0d915e97bb61
+--! Hash: sha1:5bbdb22bd29f489920e218593d76bd67b3f7dcd6
 --! Message: audit
 
 -- The audit log: one table for all, partitioned by month. The tenant comes first in the key; it is

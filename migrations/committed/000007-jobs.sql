@@ -1,5 +1,5 @@
---! Previous: sha1:7cba3bc1392e53abb7e678a2a140571489b29ac5
---! Hash: sha1:92dd40b9bb5f941cb34f03fa93b7da236ebbc81a
+--! Previous: sha1:5bbdb22bd29f489920e218593d76bd67b3f7dcd6
+--! Hash: sha1:69995ff24c1048b6af89bf80d8bc606026467f6b
 --! Message: jobs
 
 -- The registry of scheduled jobs: what should run, when, and in which database. pg_cron is made

@@ -1,5 +1,5 @@
---! Previous: sha1:92dd40b9bb5f941cb34f03fa93b7da236ebbc81a
---! Hash: sha1:181377fa2dd2dfc22b4d9e014d8f5e96fe5abd30
+--! Previous: sha1:69995ff24c1048b6af89bf80d8bc606026467f6b
+--! Hash: sha1:ae03afc09c7d0ca5e40a2c83fee72f8fad405958
 --! Message: copying
 
 set local role app_owner;

@@ -1,5 +1,5 @@
---! Previous: sha1:181377fa2dd2dfc22b4d9e014d8f5e96fe5abd30
---! Hash: sha1:07ad809a4fbc0a44f3be8782db3f447f8d8d0a1e
+--! Previous: sha1:ae03afc09c7d0ca5e40a2c83fee72f8fad405958
+--! Hash: sha1:dbc41dcbcec13ba96148f5ba9e6902573f34fed7
 --! Message: housing tables
 
 -- Housing: affordable housing projects of many companies, the people who apply for a home in them,

@@ -1,5 +1,5 @@
---! Previous: sha1:07ad809a4fbc0a44f3be8782db3f447f8d8d0a1e
---! Hash: sha1:450c6541be78f02baf3b2b07a23f5739630544b5
+--! Previous: sha1:dbc41dcbcec13ba96148f5ba9e6902573f34fed7
+--! Hash: sha1:d2d9e56551dbd9e842084c8509c66d6721af3ceb
 --! Message: housing rules
 
 set local role app_owner;

@@ -7,7 +7,12 @@ import { note, printJson } from './output.ts'
  * ending the process, so that plumb.ts gives it its exit code; a sub-command does not inherit that.
  */
 export const command = (name: string, summary: string): Command =>
-  new Command(name).summary(summary).description(summary).exitOverride()
+  new Command(name)
+    .summary(summary)
+    .description(summary)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .exitOverride()
 
 const asJson = (error: PlumbError) => ({
   ok: false,

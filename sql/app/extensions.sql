@@ -37,8 +37,5 @@ grant all on all tables in schema partman to app_owner;
 grant execute on all routines in schema partman to app_owner;
 grant create on schema partman to app_owner;
 
--- Chunks of a hypertable have no row level security: nobody may reach them past their table.
-revoke usage on schema _timescaledb_internal from public;
-
 comment on schema extensions is 'What extensions bring; nobody but the superuser creates here';
 comment on schema partman is 'pg_partman: makes and retires the partitions';

@@ -1,0 +1,35 @@
+import { databaseUrl, withDatabase } from './database.ts'
+import { messageOf } from './errors.ts'
+
+interface Elsewhere {
+  script: string
+  cron_database: string
+}
+
+/**
+ * Takes the jobs that the database at `url` wants to the database where pg_cron lives, if that is
+ * another one; where it is the same, the migrations have done it. Returns a sentence about what
+ * could not be scheduled, for a server without pg_cron.
+ */
+export const scheduleElsewhere = async (url: string): Promise<string | undefined> => {
+  const [wanted] = await withDatabase(url, async (sql) => {
+    const [found] = await sql<{ present: boolean }[]>`
+      select to_regprocedure('jobs.script()') is not null as present`
+    if (!found?.present) return []
+    return sql<Elsewhere[]>`
+      select jobs.script() as script, current_setting('cron.database_name', true) as cron_database
+      where not jobs.cron_is_here()`
+  })
+  if (!wanted) return undefined
+  if (!wanted.cron_database) return 'The server has no pg_cron: no job will run.'
+  try {
+    await withDatabase(databaseUrl(url, wanted.cron_database), (sql) =>
+      sql.begin(async (transaction) => {
+        await transaction`set local role app_jobs`
+        await transaction.unsafe(wanted.script)
+      }),
+    )
+  } catch (error) {
+    return `The jobs are not scheduled in the database ${wanted.cron_database}: ${messageOf(error)}.`
+  }
+}
