@@ -1,7 +1,8 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { CommanderError } from 'commander'
 import { glob } from 'zx'
 import { command, report } from '../lib/command.ts'
-import { PlumbError, type ExitCode } from '../lib/errors.ts'
+import { misuse, PlumbError, type ExitCode } from '../lib/errors.ts'
 import { note, print } from '../lib/output.ts'
 import { root } from '../lib/paths.ts'
 import { formatSql } from '../lib/sql/format.ts'
@@ -19,7 +20,9 @@ const replaceFile = async (path: string, text: string): Promise<void> => {
 
 const formatFile = async (path: string, check: boolean): Promise<ExitCode> => {
   try {
-    const text = await readFile(path, 'utf8')
+    const text = await readFile(path, 'utf8').catch(() => {
+      throw misuse('no-such-file', 'Name an SQL file that can be read.', { file: path })
+    })
     const formatted = formatSql(text, path)
     if (formatted === text) return 0
     print(path)
@@ -49,5 +52,7 @@ try {
     .action((files: string[], { check }: { check?: boolean }) => formatAll(files, check ?? false))
     .parseAsync()
 } catch (error) {
-  process.exitCode = report(error, false)
+  // commander has shown its own sentence already.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else process.exitCode = report(error, false)
 }
