@@ -56,7 +56,9 @@ describe('jobs', () => {
       await main`select jobs.apply()`
       await eventually(async () => {
         const [status] = await main`select * from jobs.status where name = 'test_failure'`
-        return Number(status?.failures) > 0 && String(status?.last_message).includes('division by zero')
+        return (
+          Number(status?.failures) > 0 && String(status?.last_message).includes('division by zero')
+        )
       })
       await main`select jobs.remove('test_failure')`
       await main`select jobs.apply()`

@@ -9,7 +9,10 @@ const file = (number: number, hash: string) => ({
 const row = (number: number, hash: string) => ({ filename: `00000${number}.sql`, hash })
 
 test('files and rows that agree are clean', () => {
-  expect(compare([file(1, 'a')], [row(1, 'a')], false)).toMatchObject({ state: 'clean', applied: 1 })
+  expect(compare([file(1, 'a')], [row(1, 'a')], false)).toMatchObject({
+    state: 'clean',
+    applied: 1,
+  })
 })
 
 test('a file that the database lacks is pending', () => {
