@@ -3,7 +3,7 @@ import { finding } from '../errors.ts'
 import { formatDeclaration } from './declarations.ts'
 import { statementsOf, tokensOf, type Statement, type Token } from './parse.ts'
 import { formatQuery } from './queries.ts'
-import { fits, lineOf, wordsOf } from './words.ts'
+import { fits, lineOf, wordsOf, writtenOf } from './words.ts'
 
 /** What sql-formatter lays out well: queries, tables, views. */
 const queryKinds = [
@@ -19,9 +19,9 @@ const formatStatement = (kind: string, tokens: Token[], written: string): string
   const asWritten = written.replace(/[ \t]+$/gm, '')
   const hasComment = tokens.some((token) => token.kind === 'comment')
   if (queryKinds.includes(kind)) {
-    const line = lineOf(wordsOf(tokens, Infinity))
-    if (!written.includes('\n') && fits(line) && !hasComment) return line
-    return formatQuery(asWritten) ?? asWritten
+    const words = wordsOf(tokens, Infinity)
+    if (!written.includes('\n') && fits(lineOf(words)) && !hasComment) return lineOf(words)
+    return formatQuery(writtenOf(words)) ?? asWritten
   }
   // A body in SQL's own syntax holds statements: its layout stays the author's, as inside $$.
   if (hasComment || tokens.some(({ text }) => text.toLowerCase() === 'atomic')) return asWritten

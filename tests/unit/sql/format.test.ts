@@ -17,6 +17,7 @@ const declarations = [
   'alter default privileges for role :OWNER revoke execute on routines from public;',
 ]
 const queries = [
+  'alter table app.t enable row level security;',
   "create table app.t (a uuid not null references app.u (id), b text check (b between 'a' and 'b'), primary key (a, b));",
   "select count(*) filter (where a > 1), app.f(b), c::text from app.t as t left join app.u as u on u.a = t.a and u.b = t.b where x or y and z like 'A%';",
   "insert into app.t (a, b) values (1, 'x'), (2, $a$y$a$) on conflict (a) do update set b = excluded.b where t.b is distinct from excluded.b;",
