@@ -1,7 +1,7 @@
 -- Search by words, by similar spelling and by distance, statistics, bulk update, login; and every bad
 -- argument with its own error.
 begin;
-select plan(37);
+select plan(36);
 
 insert into housing.companies (id, company_key, name)
 values
@@ -67,7 +67,7 @@ select results_eq($$select last_name from housing.search_applicants('bancs')$$, 
 
 select results_eq($$select name from housing.projects_near(47.3769, 8.5417, 1000)$$, array['Maple Court'], 'a project within the radius');
 select results_eq($$select name from housing.projects_near(47.3769, 8.5417, 30000)$$, array['Maple Court', 'Harbour View'], 'nearest first');
-select ok(abs(distance_m - 19300) < 300, 'the distance is in metres') from housing.projects_near(47.3769, 8.5417, 30000) offset 1;
+select ok(abs(max(distance_m) - 19300) < 300, 'the distance is in metres') from housing.projects_near(47.3769, 8.5417, 30000);
 select throws_ok($$select * from housing.projects_near(91, 0, 1)$$, 'PB005', null, 'a latitude beyond the pole is refused');
 select throws_ok($$select * from housing.projects_near(0, 0, 0)$$, 'PB005', null, 'a radius of nothing is refused');
 
