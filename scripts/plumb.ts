@@ -1,10 +1,13 @@
 import { CommanderError } from 'commander'
 import { config } from 'dotenv'
+import { copy } from './commands/copy.ts'
 import { doctor } from './commands/doctor.ts'
 import { down } from './commands/down.ts'
+import { generate } from './commands/generate.ts'
 import { migrate } from './commands/migrate.ts'
 import { status } from './commands/status.ts'
 import { up } from './commands/up.ts'
+import { verify } from './commands/verify.ts'
 import { command, report } from './lib/command.ts'
 import { printJson } from './lib/output.ts'
 import { inProject } from './lib/paths.ts'
@@ -20,6 +23,9 @@ const plumb = command('plumb', 'SQL-first migrations for PostgreSQL, proven befo
   .addCommand(doctor)
   .addCommand(migrate)
   .addCommand(status)
+  .addCommand(generate)
+  .addCommand(copy)
+  .addCommand(verify)
 
 try {
   await plumb.parseAsync()

@@ -51,8 +51,8 @@ from
       ),
       (
         'applications',
-        '["orphan", "impossible_date", "bad_json", "unknown_status", "nul_byte", "invalid_utf8",
-          "not_a_number"]'
+        '["orphan", "impossible_date", "bad_json", "unknown_status", "over_long_text", "nul_byte",
+          "invalid_utf8", "not_a_number"]'
       ),
       (
         'contact_submissions',
@@ -197,7 +197,7 @@ from
 insert into companies
 select
   d.id,
-  lower(replace(t.word, ' ', '-')) || '-' || d.n,
+  lower(b.word) || '-' || d.n,
   t.word || ' ' || ('["Housing", "Homes, Inc.", "Communities", "& Partners"]' ->> (d.b % 4)),
   '["trial", "starter", "professional", "enterprise"]' ->> (d.c % 4),
   5 * (1 + d.d % 40),
@@ -206,6 +206,7 @@ select
   datetime(1672531200 + d.c % 78000000, 'unixepoch')
 from dice as d
 join words as t on t.list = 'theme' and t.i = d.a % 11
+join words as b on b.list = 'building' and b.i = d.b % 8
 where d.table_name = 'companies';
 
 create temp table clean_companies as
@@ -404,7 +405,9 @@ select
 from picks as p
 join clean_applicants as a on a.i = p.i;
 
-create temp table pairs as
+create temp table pairs (n integer primary key, company_id integer, applicant_id integer, project_id integer);
+
+insert into pairs
 select
   row_number() over (order by c.n) as n,
   c.company_id,
@@ -413,8 +416,6 @@ select
 from candidates as c
 join clean_projects as f on f.company_id = c.company_id and f.i = 0 and c.nth <= f.total
 join clean_projects as j on j.company_id = c.company_id and j.i = (c.applicant_id * 7919 + c.nth) % f.total;
-
-create unique index pairs_n on pairs (n);
 
 insert into applications
 select
@@ -508,6 +509,7 @@ update applications set project_id = 900000 + id where id in (select id from gen
 update applications set reviewed_at = '2024-06-31 09:00:00' where id in (select id from generated_dirt where table_name = 'applications' and kind = 'impossible_date');
 update applications set workflow_state = '{''step'': 2}' where id in (select id from generated_dirt where table_name = 'applications' and kind = 'bad_json');
 update applications set status = 'lost' where id in (select id from generated_dirt where table_name = 'applications' and kind = 'unknown_status');
+update applications set rejection_reason = replace(hex(zeroblob(5001)), '0', '\') where id in (select id from generated_dirt where table_name = 'applications' and kind = 'over_long_text');
 update applications set rejection_reason = 'income' || char(0) where id in (select id from generated_dirt where table_name = 'applications' and kind = 'nul_byte');
 update applications set rejection_reason = cast(x'edA080' as text) || 'x' where id in (select id from generated_dirt where table_name = 'applications' and kind = 'invalid_utf8');
 update applications set priority_score = 'high' where id in (select id from generated_dirt where table_name = 'applications' and kind = 'not_a_number');

@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { explain, withoutPassword } from '../database.ts'
+import { environment, finding } from '../errors.ts'
+
+/**
+ * The one connection of a copy or proof. It is pg's and not postgres.js's, because pg-copy-streams
+ * hands every error of a COPY to its caller, where postgres.js may lose it or wait for ever, and
+ * because a lost connection must end the work and not be replaced behind its back.
+ */
+export interface Session {
+  client: pg.Client
+  /** Rows of one statement. */
+  query: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>
+  /** Runs `work` in a transaction; inside another transaction it belongs to that one. */
+  transaction: <T>(work: () => Promise<T>, mode?: string) => Promise<T>
+}
+
+const lockAttempts = 10
+const lockPauseMs = 300
+
+// The server itself notices within a second that a killed client is gone, and gives up its work.
+const settings = `
+  set client_connection_check_interval = '1s';
+  set lock_timeout = '10s';
+  set statement_timeout = '30min';
+  set idle_in_transaction_session_timeout = '10min';
+  set work_mem = '64MB';
+  set timezone = 'UTC';
+  set datestyle = 'ISO, YMD';
+`
+
+/** Becomes app_copier, who may insert past row level security and silence the audit. */
+const becomeCopier = async ({ query }: Session): Promise<void> => {
+  const [role] = await query<{ may: boolean; name: string }>(
+    `select pg_has_role(session_user, oid, 'set') as may, session_user as name
+     from pg_roles where rolname = 'app_copier'`,
+  )
+  if (!role) return
+  if (!role.may)
+    throw environment(
+      'no-permission',
+      `Let ${role.name} act as app_copier: grant app_copier to ${role.name}.`,
+    )
+  await query('set role app_copier')
+}
+
+/** Takes the application's lock; waits a moment for the session of a killed run to go. */
+const takeLock = async ({ query }: Session, application: string): Promise<void> => {
+  const [known] = await query(`select where to_regprocedure('copying.try_lock(text)') is not null`)
+  if (!known)
+    throw environment(
+      'not-migrated',
+      'The schema copying is missing or incomplete: run "plumb migrate".',
+    )
+  let holder: string | null = null
+  for (let attempt = 0; attempt < lockAttempts; attempt++) {
+    if (attempt > 0) await sleep(lockPauseMs)
+    const [row] = await query<{ holder: string | null }>('select copying.try_lock($1) as holder', [
+      application,
+    ])
+    holder = row?.holder ?? null
+    if (holder === null) return
+  }
+  throw finding(
+    'copy-runs',
+    `Wait until the other copy or proof of ${application} is done: ${holder} is at it.`,
+  )
+}
+
+/** The landing tables' schema of an application. */
+export const landingSchema = (application: string): string => `landing_${application}`
+
+/** Makes the schema with the rights that the session came with, and gives it to app_copier. */
+const makeLandingSchema = async ({ query }: Session, application: string): Promise<void> => {
+  const schema = landingSchema(application)
+  const [found] = await query('select where to_regnamespace($1) is not null', [schema])
+  if (found) return
+  const [copier] = await query(`select from pg_roles where rolname = 'app_copier'`)
+  await query(`create schema ${schema} ${copier ? 'authorization app_copier' : ''}`)
+  await query(
+    `comment on schema ${schema} is 'Legacy rows as they came, and the views that shape them; made by plumb copy'`,
+  )
+}
+
+const openSession = (client: pg.Client): Session => {
+  let open = false
+  const query = async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
+    (await client.query<Row>(text, values)).rows
+  return {
+    client,
+    query,
+    transaction: async (work, mode = '') => {
+      if (open) return work()
+      open = true
+      try {
+        await client.query(`begin ${mode}`)
+        // The rows are old news: the copy itself is on record in copying.runs.
+        await client.query(`set local audit.paused = 'on'`)
+        const result = await work()
+        await client.query('commit')
+        return result
+      } catch (error) {
+        await client.query('rollback').catch(() => undefined)
+        throw error
+      } finally {
+        open = false
+      }
+    },
+  }
+}
+
+const sentence = (error: unknown, url: string): unknown => {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === '42501')
+    return environment('no-permission', `Grant what the server asks for: ${message ?? ''}.`)
+  if (code === '55P03')
+    return environment('lock-timeout', `Try again: ${message ?? ''} (waited for 10 s).`)
+  if (code === '53100')
+    return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)
+  if (code?.startsWith('57P') || /^(Connection terminated|timeout expired)/.test(message ?? ''))
+    return environment(
+      'connection-lost',
+      `The connection to ${withoutPassword(url)} broke; nothing is half done: run this again.`,
+    )
+  return explain(error, url)
+}
+
+/**
+ * Lends a session that holds the application's lock and acts as app_copier.
+ * Throws a sentence when the server cannot be reached, is not migrated, refuses (exit 3), or when
+ * another copy or proof of this application runs (exit 1).
+ */
+export const withCopySession = async <T>(
+  url: string,
+  application: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> => {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: `plumb copy ${application}`,
+    connectionTimeoutMillis: 10_000,
+  })
+  // A connection that breaks between two statements makes the next one fail; that is enough.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.query(settings)
+    const session = openSession(client)
+    await takeLock(session, application)
+    await makeLandingSchema(session, application)
+    await becomeCopier(session)
+    return await work(session)
+  } catch (error) {
+    throw sentence(error, url)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}

@@ -1,0 +1,59 @@
+-- What the tables of copies are for.
+comment on table copying.runs
+  is 'Every copy that was begun: of which application, from where, how it ended';
+comment on column copying.runs.id is 'The run';
+comment on column copying.runs.application is 'The application, a folder of sql/';
+comment on column copying.runs.source is 'Where the data came from, without a password';
+comment on column copying.runs.plan_hash is 'SHA-256 of the plan''s files';
+comment on column copying.runs.state
+  is 'How it stands; a run that was killed is called interrupted by the next one';
+comment on column copying.runs.problem is 'Why it failed';
+comment on column copying.runs.started_by is 'Who began it';
+comment on column copying.runs.started_at is 'When it began';
+comment on column copying.runs.finished_at is 'When it ended';
+comment on index copying.runs_application_id_idx is 'The last run of an application';
+
+comment on table copying.landings
+  is 'What lies in the landing tables now, one row for each source table';
+comment on column copying.landings.application is 'The application';
+comment on column copying.landings.source_table is 'The table of the source';
+comment on column copying.landings.run_id is 'The run that landed it';
+comment on column copying.landings.row_count is 'How many rows landed';
+comment on column copying.landings.sha256
+  is 'SHA-256 of the rows as lines of COPY, in the order of the key';
+comment on column copying.landings.landed_at is 'When it landed';
+comment on index copying.landings_run_id_idx is 'The look-ups of the foreign key';
+
+comment on table copying.tables is 'What a run did to each target table';
+comment on column copying.tables.run_id is 'The run';
+comment on column copying.tables.target_table is 'The table that was filled';
+comment on column copying.tables.source_table is 'The table of the source';
+comment on column copying.tables.rows_in is 'How many landed rows the plan saw';
+comment on column copying.tables.rows_inserted is 'How many of them were inserted';
+comment on column copying.tables.rows_present is 'How many of them were there already';
+comment on column copying.tables.rows_rejected is 'How many of them were rejected';
+comment on column copying.tables.shaped_at is 'When it was done';
+
+comment on table copying.rejects
+  is 'Every source row that is not in its target, with the reason; taken back when the source is mended';
+comment on column copying.rejects.application is 'The application';
+comment on column copying.rejects.source_table is 'The table of the source';
+comment on column copying.rejects.source_key is 'The key of the row in the source';
+comment on column copying.rejects.target_table is 'Where it would have gone';
+comment on column copying.rejects.kind is 'What is wrong with it, in one word';
+comment on column copying.rejects.detail is 'The column and its value, cut';
+comment on column copying.rejects.source_row is 'The row as it landed';
+comment on column copying.rejects.run_id is 'The run that noted this reason';
+comment on column copying.rejects.rejected_at is 'When this reason was noted';
+comment on index copying.rejects_run_id_idx is 'The look-ups of the foreign key';
+
+comment on table copying.proofs is 'Every proof that was made of a copy, also those that failed';
+comment on column copying.proofs.id is 'The proof';
+comment on column copying.proofs.application is 'The application';
+comment on column copying.proofs.run_id is 'The run that was proven';
+comment on column copying.proofs.ok is 'Whether source, landing and target agree';
+comment on column copying.proofs.result is 'Counts, hashes and the first differences of each table';
+comment on column copying.proofs.proven_by is 'Who made it';
+comment on column copying.proofs.proven_at is 'When it was made';
+comment on index copying.proofs_application_id_idx is 'The last proof of an application';
+comment on index copying.proofs_run_id_idx is 'The look-ups of the foreign key';

@@ -1,0 +1,86 @@
+-- What a plan says about its target. A plan is a view beside the landing tables: source_key,
+-- reject_reason, and the target's columns by their names. Everything else is asked of the catalogue.
+-- A value is compared as its target's type; types that have no hash are compared as text.
+create or replace function copying.plan_columns(shaped regclass, target regclass) returns table (
+  name text,
+  type text,
+  is_key boolean,
+  is_comparable boolean
+)
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select
+    quote_ident(t.attname),
+    format_type(t.atttypid, t.atttypmod),
+    coalesce(t.attnum = any (i.indkey), false),
+    format_type(t.atttypid, null) not in (
+      'json', 'xml', 'point', 'box', 'circle', 'path', 'polygon', 'line', 'lseg', 'bit',
+      'bit varying', 'tsvector', 'tsquery', 'jsonpath', 'money'
+    )
+  from pg_catalog.pg_attribute as s
+  join pg_catalog.pg_attribute as t on t.attrelid = target and t.attname = s.attname and not t.attisdropped
+  left join pg_catalog.pg_index as i on i.indrelid = target and i.indisprimary
+  where s.attrelid = shaped and s.attnum > 0 and s.attname not in ('source_key', 'reject_reason')
+  order by t.attnum
+$$;
+
+create or replace function copying.plan_problems(
+  shaped regclass,
+  target regclass
+) returns setof text
+language sql stable parallel safe
+set search_path = ''
+as $$
+  with
+    given as (
+      select attname as name from pg_catalog.pg_attribute where attrelid = shaped and attnum > 0
+    ),
+    wanted as (
+      select
+        a.attname as name,
+        a.attnum = any (i.indkey) as is_key,
+        a.attgenerated <> '' as is_generated,
+        a.attnotnull and not a.atthasdef and a.attidentity = '' as is_required
+      from pg_catalog.pg_attribute as a
+      left join pg_catalog.pg_index as i on i.indrelid = target and i.indisprimary
+      where a.attrelid = target and a.attnum > 0 and not a.attisdropped
+    )
+  select format('it gives no %s', c.name)
+  from (values ('source_key'), ('reject_reason')) as c (name)
+  where c.name not in (select name from given)
+  union all
+  select format('%s has no primary key', target)
+  where not exists (select from wanted where is_key)
+  union all
+  select format('it gives %s, which %s does not have', g.name, target)
+  from given as g
+  where g.name not in ('source_key', 'reject_reason') and g.name not in (select name from wanted)
+  union all
+  select format('it gives %s, which %s computes itself', w.name, target)
+  from wanted as w
+  join given as g on g.name = w.name
+  where w.is_generated
+  union all
+  select format('it does not give %s, which %s needs', w.name, target)
+  from wanted as w
+  where (w.is_key or w.is_required) and w.name not in (select name from given)
+$$;
+
+create or replace function copying.order_problems(targets regclass[]) returns setof text
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select distinct format('%s refers to %s, which is filled later', child.name, parent.name)
+  from unnest(targets) with ordinality as child (name, position)
+  join pg_catalog.pg_constraint as f on f.conrelid = child.name and f.contype = 'f'
+  join unnest(targets) with ordinality as parent (name, position) on parent.name = f.confrelid
+  where parent.position > child.position
+$$;
+
+comment on function copying.plan_columns(regclass, regclass)
+  is 'The columns that a plan fills, in the target''s order and types';
+comment on function copying.plan_problems(regclass, regclass)
+  is 'What does not fit between a plan and its target, as ends of sentences; empty when all fits';
+comment on function copying.order_problems(regclass[])
+  is 'Which tables would be filled before those that they refer to; empty when the order is right';
