@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, realpath } from 'node:fs/promises'
+import { chmod, mkdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { environment } from '../errors.ts'
+import { environment, messageOf } from '../errors.ts'
 import { serverAccount } from './portable/account.ts'
 import { createData, ensurePassword } from './portable/data.ts'
 import { launch } from './portable/launch.ts'
 import { withLock } from './portable/lock.ts'
 import { writePassfile } from './passfile.ts'
 import { postmasterOf, stopPostmaster } from './portable/postmaster.ts'
+import { socketFolderOf } from './portable/socket.ts'
 import { portableTree } from './portable/tree.ts'
 
 /** A portable PostgreSQL server that runs on a folder of its own. */
@@ -37,6 +38,17 @@ const user = 'postgres'
 
 const paths = (folder: string) => ({ data: join(folder, 'data'), passfile: join(folder, 'pgpass') })
 
+const makeFolder = async (wanted: string): Promise<string> => {
+  try {
+    await mkdir(wanted, { recursive: true, mode: 0o700 })
+    await chmod(wanted, 0o700)
+    return await realpath(wanted)
+  } catch (error) {
+    const sentence = `${wanted} cannot be made (${messageOf(error)}): make its folder writable.`
+    throw environment('folder-not-writable', sentence)
+  }
+}
+
 /** The cluster that runs on `folder`, or nothing. */
 export const runningCluster = async (folder: string): Promise<Cluster | undefined> => {
   if (!existsSync(folder)) return undefined
@@ -56,9 +68,7 @@ export const runningCluster = async (folder: string): Promise<Cluster | undefine
  * different folders. Throws a sentence (exit 3) and leaves nothing half made when it cannot start.
  */
 export const startCluster = async (options: ClusterOptions): Promise<Cluster> => {
-  await mkdir(options.folder, { recursive: true, mode: 0o700 })
-  const folder = await realpath(options.folder)
-  await chmod(folder, 0o700)
+  const folder = await makeFolder(options.folder)
   return withLock(join(folder, 'lock'), async () => {
     const running = await runningCluster(folder)
     if (running) return running
@@ -80,5 +90,10 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
 }
 
 /** Stops the cluster on `folder` and waits for its end; returns whether one ran. Data stay. */
-export const stopCluster = async (folder: string): Promise<boolean> =>
-  existsSync(folder) && (await stopPostmaster(paths(await realpath(folder)).data))
+export const stopCluster = async (folder: string): Promise<boolean> => {
+  if (!existsSync(folder)) return false
+  const own = await realpath(folder)
+  const stopped = await stopPostmaster(paths(own).data)
+  await rm(socketFolderOf(own), { recursive: true, force: true })
+  return stopped
+}

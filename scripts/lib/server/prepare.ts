@@ -41,8 +41,12 @@ export const prepareServer = async (server: Server): Promise<string> => {
   try {
     return await askVersion(server.url)
   } catch (error) {
-    const isMissing = error instanceof PlumbError && error.code === 'server-3d000'
-    if (!isMissing) throw error
+    const code = error instanceof PlumbError ? error.code : ''
+    if (code === 'server-econnrefused' && server.provider === 'url') {
+      const sentence = `No server answers at ${server.url}: start it, correct DATABASE_URL, or unset it to let plumb start one.`
+      throw environment(code, sentence)
+    }
+    if (code !== 'server-3d000') throw error
     const version = await askVersion(server.rootUrl)
     const name = databaseName(server.url)
     await withDatabase(server.rootUrl, (sql) => sql`create database ${sql(name)}`)

@@ -34,11 +34,11 @@ const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim(
  */
 export const failure = (output: ProcessOutput, code: string, sentence: string): PlumbError => {
   const said = output.stderr + output.stdout
-  if (said.includes('No space left on device')) return diskFull(sentence)
+  if (said.includes('No space left on device')) return diskFull()
   const last = lastLine(output.stderr) || lastLine(output.stdout)
   return environment(code, last ? `${sentence} (${last})` : sentence)
 }
 
-/** The sentence for a disk without space. */
-export const diskFull = (sentence: string): PlumbError =>
-  environment('disk-full', `${sentence} No space is left on the disk: free some and try again.`)
+/** The sentence for a disk without space; a cold start needs about 500 MB. */
+export const diskFull = (): PlumbError =>
+  environment('disk-full', 'No space is left on the disk: free 500 MB and try again.')

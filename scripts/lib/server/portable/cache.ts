@@ -11,13 +11,11 @@ export const cacheFolder = (): string =>
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'plumb')
 
 const explain = (error: unknown, folder: string): unknown => {
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'ENOSPC') return diskFull(`${folder} cannot be built.`)
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    const sentence = `${folder} cannot be written (${messageOf(error)}): set XDG_CACHE_HOME to a folder of yours.`
-    return environment('cache-not-writable', sentence)
-  }
-  return error
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC') return diskFull()
+  if (!syscall) return error
+  const sentence = `${folder} cannot be made (${messageOf(error)}): set XDG_CACHE_HOME to a folder of yours.`
+  return environment('cache-not-writable', sentence)
 }
 
 /** What a builder that was killed has left behind; only the holder of the lock may call this. */
@@ -40,16 +38,14 @@ export const buildOnce = async (
   build: (temporary: string) => Promise<void>,
 ): Promise<void> => {
   if (existsSync(folder)) return
-  const interrupted = () => {
-    sweep(folder)
-    process.exit(130)
-  }
+  const interrupted = () => process.exit(130)
+  const exiting = () => sweep(folder)
   try {
     await mkdir(dirname(folder), { recursive: true })
     await withLock(`${folder}.lock`, async () => {
       if (existsSync(folder)) return
       sweep(folder)
-      process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+      process.on('SIGINT', interrupted).on('SIGTERM', interrupted).on('exit', exiting)
       const temporary = await mkdtemp(`${folder}.building-`)
       try {
         await build(temporary)
@@ -61,6 +57,6 @@ export const buildOnce = async (
   } catch (error) {
     throw explain(error, folder)
   } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted).off('exit', exiting)
   }
 }

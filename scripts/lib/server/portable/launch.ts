@@ -56,7 +56,7 @@ const writeSettings = async (launch: Launch, port: number): Promise<void> => {
 }
 
 const cannotStart = (log: string, file: string): PlumbError => {
-  if (log.includes('No space left on device')) return diskFull('The server cannot start.')
+  if (log.includes('No space left on device')) return diskFull()
   const said = /(?:FATAL|PANIC): +(.*)/.exec(log)?.[1]
   const sentence = `The server does not start${said ? `: ${said}` : ''}; its log is in ${file}.`
   return environment('server-does-not-start', sentence)
