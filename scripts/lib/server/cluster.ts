@@ -3,10 +3,10 @@ import { chmod, mkdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { environment, messageOf } from '../errors.ts'
 import { serverAccount } from './portable/account.ts'
-import { createData, ensurePassword } from './portable/data.ts'
+import { createData, setPassword } from './portable/data.ts'
 import { launch } from './portable/launch.ts'
 import { withLock } from './portable/lock.ts'
-import { writePassfile } from './passfile.ts'
+import { newPassword, readPassword, writePassfile } from './passfile.ts'
 import { postmasterOf, stopPostmaster } from './portable/postmaster.ts'
 import { socketFolderOf } from './portable/socket.ts'
 import { portableTree } from './portable/tree.ts'
@@ -57,9 +57,20 @@ export const runningCluster = async (folder: string): Promise<Cluster | undefine
   const running = await postmasterOf(data)
   if (!running) return undefined
   const { port, socketFolder } = running
-  const { bin } = await portableTree()
+  const { bin } = await portableTree(await serverAccount())
   const url = (database: string) => `postgres://${user}@127.0.0.1:${port}/${database}`
   return { folder: own, port, passfile, bin, socketFolder, url }
+}
+
+/** Writes the password file for the addresses that the cluster has now. */
+const publish = async (cluster: Cluster, password: string): Promise<Cluster> => {
+  const { passfile, port, socketFolder } = cluster
+  const hosts = ['127.0.0.1', 'localhost', socketFolder]
+  await writePassfile(
+    passfile,
+    hosts.map((host) => ({ host, port, user, password })),
+  )
+  return cluster
 }
 
 /**
@@ -70,22 +81,21 @@ export const runningCluster = async (folder: string): Promise<Cluster | undefine
 export const startCluster = async (options: ClusterOptions): Promise<Cluster> => {
   const folder = await makeFolder(options.folder)
   return withLock(join(folder, 'lock'), async () => {
-    const running = await runningCluster(folder)
-    if (running) return running
-    const { bin } = await portableTree()
-    const account = await serverAccount()
     const { data, passfile } = paths(folder)
+    const running = await runningCluster(folder)
+    const known = await readPassword(passfile)
+    if (running && known) return publish(running, known)
+    // A server whose password is lost is started again with a new one.
+    await stopPostmaster(data)
+    const account = await serverAccount()
+    const { bin } = await portableTree(account)
     await createData({ bin, data, account })
-    const password = await ensurePassword({ bin, data, account, passfile })
+    const password = known ?? newPassword()
+    if (!known) await setPassword({ bin, data, account }, password)
     await launch({ ...options, folder, bin, data, account })
     const cluster = await runningCluster(folder)
     if (!cluster) throw environment('server-ended', `The server on ${folder} ended at once.`)
-    const { port, socketFolder } = cluster
-    await writePassfile(
-      passfile,
-      ['127.0.0.1', 'localhost', socketFolder].map((host) => ({ host, port, user, password })),
-    )
-    return cluster
+    return publish(cluster, password)
   })
 }
 

@@ -1,14 +1,22 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { environment, messageOf } from '../../errors.ts'
 import { withLock } from './lock.ts'
 import { diskFull } from '../shell.ts'
 
+/** XDG_CACHE_HOME, which counts only as an absolute path (XDG Base Directory Specification). */
+const given = (): string | undefined => {
+  const { XDG_CACHE_HOME: folder = '' } = process.env
+  return isAbsolute(folder) ? folder : undefined
+}
+
 /** The folder that all checkouts of this user share: what can be downloaded or built again. */
-export const cacheFolder = (): string =>
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'plumb')
+export const cacheFolder = (): string => join(given() ?? join(homedir(), '.cache'), 'plumb')
+
+/** The same for programs that run as another user, who cannot look into root's home. */
+export const sharedCacheFolder = (): string => join(given() ?? '/var/cache', 'plumb')
 
 const explain = (error: unknown, folder: string): unknown => {
   const { code, syscall } = error as NodeJS.ErrnoException

@@ -3,7 +3,6 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { environment } from '../../errors.ts'
 import type { Account } from './account.ts'
-import { newPassword, readPassword } from '../passfile.ts'
 import { failure, shell } from '../shell.ts'
 
 /** A cluster's data folder and what works on it. */
@@ -41,20 +40,11 @@ export const createData = async ({ bin, data, account }: DataPlace): Promise<voi
   }
 }
 
-/**
- * Gives the password of `postgres`: the one in the password file, or else a new one, which is set
- * without a running server. The caller writes the file when it knows the port; until then a new
- * start just sets another one.
- */
-export const ensurePassword = async ({
-  bin,
-  data,
-  account,
-  passfile,
-}: DataPlace & { passfile: string }): Promise<string> => {
-  const before = await readPassword(passfile)
-  if (before) return before
-  const password = newPassword()
+/** Sets the password of `postgres`; the server must not run. */
+export const setPassword = async (
+  { bin, data, account }: DataPlace,
+  password: string,
+): Promise<void> => {
   const single = shell({
     stdio: ['pipe', 'pipe', 'pipe'],
     input: `alter role postgres password '${password}'\n`,
@@ -63,5 +53,4 @@ export const ensurePassword = async ({
   const set =
     await single`${account.prefix} ${bin}/postgres --single -D ${data} ${settings} postgres`
   if (set.exitCode !== 0) throw failure(set, 'password-not-set', `${data} cannot be opened.`)
-  return password
 }

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { glob } from 'zx'
 import { environment } from '../../errors.ts'
 import { note } from '../../output.ts'
-import { buildOnce, cacheFolder } from './cache.ts'
+import type { Account } from './account.ts'
+import { buildOnce, cacheFolder, sharedCacheFolder } from './cache.ts'
 import { downloadPackages, isServerPart, serverPackages } from './packages.ts'
 import { failure, shell } from '../shell.ts'
 
@@ -107,20 +108,29 @@ const makeTree = async (packages: string, tree: string): Promise<void> => {
   await chmod(tree, 0o755)
 }
 
+const checkReadable = async (bin: string, { prefix }: Account): Promise<void> => {
+  if ((await shell`${prefix} test -x ${bin}/postgres`).exitCode === 0) return
+  const sentence = `The user nobody, who runs the server here, cannot read ${bin}: set XDG_CACHE_HOME to a folder that everybody may read.`
+  throw environment('tree-not-readable', sentence)
+}
+
 /**
  * The folder with the programs of a PostgreSQL 17 with all extensions, made of Debian's packages
  * without installing anything; about 120 MB in the user's cache. The first call downloads and
  * unpacks (6–20 s), later ones only look. The packages are kept beside, because Debian drops old
  * versions: delete both folders to get newer ones.
  */
-export const portableTree = async (): Promise<{ bin: string }> => {
+export const portableTree = async (account: Account): Promise<{ bin: string }> => {
+  const cache = account.isNobody ? sharedCacheFolder() : cacheFolder()
   const name = `postgres-17-${platform().debian}`
-  const packages = join(cacheFolder(), `${name}-packages`)
-  const tree = join(cacheFolder(), `${name}-${format}`)
+  const packages = join(cache, `${name}-packages`)
+  const tree = join(cache, `${name}-${format}`)
   await buildOnce(tree, async (temporary) => {
     note('Preparing PostgreSQL 17 (once; about 30 MB are downloaded) …')
     await buildOnce(packages, (folder) => downloadPackages(folder, serverPackages, isServerPart))
     await makeTree(packages, temporary)
   })
-  return { bin: join(foldersOf(tree).postgres, 'bin') }
+  const bin = join(foldersOf(tree).postgres, 'bin')
+  if (account.isNobody) await checkReadable(bin, account)
+  return { bin }
 }
