@@ -5,6 +5,7 @@ import { doctor } from './commands/doctor.ts'
 import { down } from './commands/down.ts'
 import { generate } from './commands/generate.ts'
 import { migrate } from './commands/migrate.ts'
+import { partitions } from './commands/partitions.ts'
 import { status } from './commands/status.ts'
 import { up } from './commands/up.ts'
 import { verify } from './commands/verify.ts'
@@ -26,6 +27,7 @@ const plumb = command('plumb', 'SQL-first migrations for PostgreSQL, proven befo
   .addCommand(generate)
   .addCommand(copy)
   .addCommand(verify)
+  .addCommand(partitions)
 
 try {
   await plumb.parseAsync()

@@ -1,11 +1,11 @@
 --! Previous: sha1:dd20e97fac0aacdee0c1277caeb24dc709b0ecbd
---! Hash: sha1:38e27ef5e48d6cad4117f2bcb0f2e7607b4cc9c4
+--! Hash: sha1:6f7e7a12f0107d17d5469a21145b6a78a605405b
 --! Message: schemas
 
---! Included app/schemas.sql
--- The platform's schemas and what everybody starts with: nothing. Rights are granted object by
--- object, in the file grants.sql beside the object. PUBLIC loses the database, the schema public
--- and the right to execute every function that app_owner will ever create.
+--! Included app/database.sql
+-- Who may do what with the database itself: applications connect, the owner makes schemas, nobody else
+-- anything. Rights to a database are not copied with it: a database that is made from a template
+-- needs this file again.
 do $$
 begin
   execute format('revoke all on database %I from public', current_database());
@@ -17,7 +17,11 @@ begin
   execute format('grant create, temporary on database %I to app_copier', current_database());
 end
 $$;
-
+--! EndIncluded app/database.sql
+--! Included app/schemas.sql
+-- The platform's schemas and what everybody starts with: nothing. Rights are granted object by
+-- object, in the file grants.sql beside the object. PUBLIC loses the schema public and the right to
+-- execute every function that app_owner will ever create; database.sql takes the database from it.
 revoke all on schema public from public;
 
 alter default privileges for role app_owner revoke all on tables from public;

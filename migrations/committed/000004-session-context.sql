@@ -1,5 +1,5 @@
---! Previous: sha1:38e27ef5e48d6cad4117f2bcb0f2e7607b4cc9c4
---! Hash: sha1:42540dc65ac1b4b8116a1c22ba88b93a66645d5e
+--! Previous: sha1:6f7e7a12f0107d17d5469a21145b6a78a605405b
+--! Hash: sha1:d31e2e011b191a91bee4763e3d02c7b699f8f28a
 --! Message: session context
 
 set local role app_owner;

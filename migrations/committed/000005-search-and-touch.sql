@@ -1,5 +1,5 @@
---! Previous: sha1:42540dc65ac1b4b8116a1c22ba88b93a66645d5e
---! Hash: sha1:86b1368c6e01577618e6214ac4ca0d915e97bb61
+--! Previous: sha1:d31e2e011b191a91bee4763e3d02c7b699f8f28a
+--! Hash: sha1:bdfb849a7e8ace80f455a372fbfdc468ec9a51c8
 --! Message: search and touch
 
 set local role app_owner;

@@ -1,18 +1,6 @@
 -- The platform's schemas and what everybody starts with: nothing. Rights are granted object by
--- object, in the file grants.sql beside the object. PUBLIC loses the database, the schema public
--- and the right to execute every function that app_owner will ever create.
-do $$
-begin
-  execute format('revoke all on database %I from public', current_database());
-  execute format(
-    'grant connect on database %I to app_user, app_analyst, app_copier, app_monitor, app_jobs',
-    current_database()
-  );
-  execute format('grant create, temporary, connect on database %I to app_owner', current_database());
-  execute format('grant create, temporary on database %I to app_copier', current_database());
-end
-$$;
-
+-- object, in the file grants.sql beside the object. PUBLIC loses the schema public and the right to
+-- execute every function that app_owner will ever create; database.sql takes the database from it.
 revoke all on schema public from public;
 
 alter default privileges for role app_owner revoke all on tables from public;

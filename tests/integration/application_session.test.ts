@@ -60,9 +60,10 @@ describe('an application with a login of its own', () => {
     ])
   })
 
-  test('makes neither a table nor a schema', async ({ application }) => {
+  test('makes neither a table, even a temporary one, nor a schema', async ({ application }) => {
     for (const statement of [
       'create table public.mine ()',
+      'create temporary table mine ()',
       'create schema mine',
       'create table housing.mine ()',
     ])

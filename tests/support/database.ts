@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { inject, test as base } from 'vitest'
 import { connect, databaseUrl, type Sql } from '../../scripts/lib/database.ts'
+import { inProject } from '../../scripts/lib/paths.ts'
 import { createDatabase, dropDatabase } from './databases.ts'
 import type { ProvidedServer } from './global.ts'
 
@@ -30,6 +32,8 @@ export const test = base.extend(
     await createDatabase(rootUrl, name, template)
     const url = databaseUrl(rootUrl, name)
     const sql = connect(url, { max: 4, applicationName: 'plumb test' })
+    // Rights to a database are not copied with it.
+    await sql.unsafe(await readFile(inProject('sql/app/database.sql'), 'utf8'))
     onCleanup(async () => {
       await sql.end({ timeout: 5 })
       await dropDatabase(rootUrl, name)

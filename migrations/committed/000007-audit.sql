@@ -1,12 +1,11 @@
---! Previous: sha1:86b1368c6e01577618e6214ac4ca0d915e97bb61
---! Hash: sha1:5bbdb22bd29f489920e218593d76bd67b3f7dcd6
+--! Previous: sha1:5ada89e276f95809461e66c8fd49a78d31ce2174
+--! Hash: sha1:db5bd7c6c97e4e6a584fced5e2062d01d3cff9b0
 --! Message: audit
 
 -- The audit log: one table for all, partitioned by month. The tenant comes first in the key; it is
 -- the tenant of the row that was changed, never that of the session, so that nothing can be written
 -- into another tenant's log. There is no foreign key to anything: the log outlives what it tells of.
--- pg_partman makes the partitions, a year ahead, without a default partition: a default would have
--- to be locked and searched at every attach.
+-- Partitions are made a year ahead; what is older than seven years is detached and kept.
 set local role app_owner;
 
 create table audit.log (
@@ -30,21 +29,13 @@ create table audit.log (
 create index log_tenant_id_record_idx on audit.log (tenant_id, table_schema, table_name, record_id, created_at);
 
 select
-  partman.create_parent(
-    p_parent_table => 'audit.log',
-    p_control => 'created_at',
-    p_interval => '1 month',
-    p_premake => 12,
-    p_default_table => false
+  partitions.manage(
+    'audit.log',
+    control => 'created_at',
+    every => '1 month',
+    retention => '7 years',
+    keep => true
   );
-
-update partman.part_config
-set
-  infinite_time_partitions = true,
-  retention = '7 years',
-  retention_keep_table = true
-where
-  parent_table = 'audit.log';
 
 --! Included audit/record.sql
 -- What the audit triggers call, once per statement: it sees all changed rows at the same time as

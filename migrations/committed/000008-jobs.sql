@@ -1,5 +1,5 @@
---! Previous: sha1:5bbdb22bd29f489920e218593d76bd67b3f7dcd6
---! Hash: sha1:69995ff24c1048b6af89bf80d8bc606026467f6b
+--! Previous: sha1:db5bd7c6c97e4e6a584fced5e2062d01d3cff9b0
+--! Hash: sha1:2ee6976225d7bfc8c8f9191b0ca8882783157701
 --! Message: jobs
 
 -- The registry of scheduled jobs: what should run, when, and in which database. pg_cron is made

@@ -1,5 +1,5 @@
---! Previous: sha1:ae03afc09c7d0ca5e40a2c83fee72f8fad405958
---! Hash: sha1:dbc41dcbcec13ba96148f5ba9e6902573f34fed7
+--! Previous: sha1:05f31cc9fb3e3040c2e76ae669fe1be6c2026143
+--! Hash: sha1:456f08763dd7927d7bddd998d3925e67ad6df457
 --! Message: housing tables
 
 -- Housing: affordable housing projects of many companies, the people who apply for a home in them,

@@ -1,5 +1,5 @@
---! Previous: sha1:dbc41dcbcec13ba96148f5ba9e6902573f34fed7
---! Hash: sha1:d2d9e56551dbd9e842084c8509c66d6721af3ceb
+--! Previous: sha1:456f08763dd7927d7bddd998d3925e67ad6df457
+--! Hash: sha1:c56785d68961189d554037425f9fe4dd0f6ed604
 --! Message: housing rules
 
 set local role app_owner;

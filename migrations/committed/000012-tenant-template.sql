@@ -1,0 +1,209 @@
+--! Previous: sha1:e2cb3870d83af50fec2e080820b50a9da6bf29bf
+--! Hash: sha1:05f31cc9fb3e3040c2e76ae669fe1be6c2026143
+--! Message: tenant template
+
+-- Tenants that want a schema of their own. Most applications keep all tenants in the same tables; what
+-- one tenant adds for itself (fields of its own, and their values) stands in a schema that is cloned
+-- from tenant_template. app.tenants knows the schemas.
+set local role app_owner;
+
+create table app.tenants (
+  id uuid not null default gen_random_uuid(),
+  slug text not null,
+  schema_name text not null generated always as ('tenant_' || slug) stored,
+  created_at timestamptz not null default now(),
+  constraint tenants_id_key primary key (id),
+  constraint tenants_slug_key unique (slug),
+  constraint tenants_slug_check check (slug ~ '^[a-z][a-z0-9_]{1,39}$')
+);
+
+create schema tenant_template;
+
+create table tenant_template.fields (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  table_name text not null,
+  name text not null,
+  type text not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint fields_tenant_id_id_key primary key (tenant_id, id),
+  constraint fields_tenant_id_table_name_name_key unique (tenant_id, table_name, name),
+  constraint fields_name_check check (length(name) between 1 and 100),
+  constraint fields_table_name_check check (length(table_name) between 1 and 100),
+  constraint fields_type_check check (type in ('text', 'number', 'boolean', 'date'))
+);
+
+create table tenant_template.field_values (
+  tenant_id uuid not null,
+  field_id uuid not null,
+  record_id text not null,
+  value jsonb not null,
+  updated_at timestamptz not null default now(),
+  constraint field_values_tenant_id_field_id_record_id_key primary key (tenant_id, field_id, record_id),
+  constraint field_values_tenant_id_field_id_fk foreign key (tenant_id, field_id) references tenant_template.fields (tenant_id, id) on delete cascade,
+  constraint field_values_record_id_check check (length(record_id) between 1 and 200)
+);
+
+create index field_values_tenant_id_record_id_idx on tenant_template.field_values (tenant_id, record_id);
+
+--! Included app/tenant_template.sql
+-- The rules of the template's tables. A clone takes them all over: policies, grants, triggers and
+-- comments as they are here, so that the template is the one place to change.
+comment on table app.tenants is 'The tenants that have a schema of their own';
+comment on column app.tenants.id is 'The tenant''s identifier, as in app.tenant_id()';
+comment on column app.tenants.slug is 'The tenant''s short name: lower case, digits, underscores';
+comment on column app.tenants.schema_name is 'The tenant''s schema';
+comment on column app.tenants.created_at is 'When the schema was made first';
+
+comment on schema tenant_template is 'What a tenant''s own schema is cloned from; holds no rows';
+comment on table tenant_template.fields is 'Fields that a tenant adds to the records of a table';
+comment on column tenant_template.fields.tenant_id is 'The tenant';
+comment on column tenant_template.fields.id is 'The field';
+comment on column tenant_template.fields.table_name is 'The table whose records have the field';
+comment on column tenant_template.fields.name is 'What people call it';
+comment on column tenant_template.fields.type is 'What its values are';
+comment on column tenant_template.fields.created_at is 'When it was added';
+comment on column tenant_template.fields.updated_at is 'When it was changed last';
+comment on table tenant_template.field_values is 'The values of those fields';
+comment on column tenant_template.field_values.tenant_id is 'The tenant';
+comment on column tenant_template.field_values.field_id is 'The field';
+comment on column tenant_template.field_values.record_id is 'The record''s key, as text';
+comment on column tenant_template.field_values.value is 'The value';
+comment on column tenant_template.field_values.updated_at is 'When it was changed last';
+comment on index tenant_template.field_values_tenant_id_record_id_idx is 'All values of one record';
+
+alter table tenant_template.fields enable row level security;
+alter table tenant_template.fields force row level security;
+drop policy if exists fields_tenant on tenant_template.fields;
+create policy fields_tenant on tenant_template.fields
+  for all to app_user
+  using (tenant_id = app.tenant_id());
+
+alter table tenant_template.field_values enable row level security;
+alter table tenant_template.field_values force row level security;
+drop policy if exists field_values_tenant on tenant_template.field_values;
+create policy field_values_tenant on tenant_template.field_values
+  for all to app_user
+  using (tenant_id = app.tenant_id());
+
+grant usage on schema tenant_template to app_user;
+grant select, insert (tenant_id, table_name, name, type), update (name), delete
+on tenant_template.fields
+to app_user;
+grant select, insert (tenant_id, field_id, record_id, value), update (value), delete
+on tenant_template.field_values
+to app_user;
+
+select app.touch_on_update('tenant_template.fields');
+select app.touch_on_update('tenant_template.field_values');
+select audit.enable('tenant_template.fields');
+--! EndIncluded app/tenant_template.sql
+--! Included app/provision_tenant.sql
+-- Clones tenant_template into a schema for one tenant. Columns, defaults, checks, indexes and comments
+-- come by LIKE; foreign keys, policies, grants and triggers are written again from the catalogue, with
+-- the template's name replaced by the clone's. A check pins every clone to its tenant, so that a row of
+-- another one cannot even be put there by the owner. Calling it again completes what is missing and
+-- changes nothing else. The clone belongs to app_owner, whoever asks for it.
+create or replace function app.clone_statements(
+  source text,
+  clone text,
+  tenant uuid
+) returns setof text
+language sql stable parallel safe
+set search_path = ''
+as $$
+  with tables as (
+    select c.oid, c.relname, to_regclass(format('%I.%I', clone, c.relname)) as clone_oid
+    from pg_catalog.pg_class as c
+    join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = source and c.relkind = 'r'
+  )
+  select s.statement
+  from (
+    select 1 as step, t.relname as name, format('create table %I.%I (like %I.%I including all)', clone, t.relname, source, t.relname) as statement
+    from tables as t
+    where t.clone_oid is null
+    union all
+    select 2, t.relname, format('alter table %I.%I add constraint %I check (tenant_id = %L)', clone, t.relname, t.relname || '_tenant_id_check', tenant)
+    from tables as t
+    where not exists (
+      select from pg_catalog.pg_constraint as c where c.conrelid = t.clone_oid and c.conname = t.relname || '_tenant_id_check'
+    )
+    union all
+    select 3, f.conname, format('alter table %I.%I add constraint %I %s', clone, t.relname, f.conname,
+      replace(pg_get_constraintdef(f.oid), source || '.', quote_ident(clone) || '.'))
+    from tables as t
+    join pg_catalog.pg_constraint as f on f.conrelid = t.oid and f.contype = 'f'
+    where not exists (select from pg_catalog.pg_constraint as c where c.conrelid = t.clone_oid and c.conname = f.conname)
+    union all
+    select 4, t.relname, format('alter table %I.%I enable row level security, force row level security', clone, t.relname)
+    from tables as t
+    left join pg_catalog.pg_class as c on c.oid = t.clone_oid
+    where (c.relrowsecurity and c.relforcerowsecurity) is not true
+    union all
+    select 5, p.polname, format('create policy %I on %I.%I for all to app_user using (%s)', p.polname, clone, t.relname, pg_get_expr(p.polqual, p.polrelid))
+    from tables as t
+    join pg_catalog.pg_policy as p on p.polrelid = t.oid
+    where not exists (select from pg_catalog.pg_policy as c where c.polrelid = t.clone_oid and c.polname = p.polname)
+    union all
+    select 6, t.relname || g.privilege_type, format('grant %s on %I.%I to app_user', g.privilege_type, clone, t.relname)
+    from tables as t
+    join pg_catalog.pg_class as c on c.oid = t.oid
+    cross join lateral aclexplode(c.relacl) as g
+    where g.grantee = 'app_user'::regrole
+    union all
+    select 6, t.relname || g.privilege_type || a.attname, format('grant %s (%I) on %I.%I to app_user', g.privilege_type, a.attname, clone, t.relname)
+    from tables as t
+    join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+    cross join lateral aclexplode(a.attacl) as g
+    where g.grantee = 'app_user'::regrole
+    union all
+    select 7, g.tgname || t.relname, replace(pg_get_triggerdef(g.oid), format(' ON %I.', source), format(' ON %I.', clone))
+    from tables as t
+    join pg_catalog.pg_trigger as g on g.tgrelid = t.oid and not g.tgisinternal
+    where not exists (select from pg_catalog.pg_trigger as c where c.tgrelid = t.clone_oid and c.tgname = g.tgname)
+    union all
+    select 8, t.relname, format('comment on table %I.%I is %L', clone, t.relname, obj_description(t.oid, 'pg_class'))
+    from tables as t
+  ) as s
+  order by s.step, s.name
+$$;
+
+create or replace function app.provision_tenant(
+  slug text,
+  tenant_id uuid default null
+) returns uuid
+language plpgsql volatile parallel unsafe security definer
+set search_path = ''
+as $$
+declare
+  tenant app.tenants;
+  statement text;
+begin
+  if slug is null or slug !~ '^[a-z][a-z0-9_]{1,39}$' or slug = 'template' then
+    perform app.fail('PB005', 'slug is 2 to 40 lower-case letters, digits or underscores, beginning with a letter, and not "template"');
+  end if;
+  insert into app.tenants as t (id, slug)
+  values (coalesce(provision_tenant.tenant_id, gen_random_uuid()), provision_tenant.slug)
+  on conflict on constraint tenants_slug_key do nothing;
+  select * into tenant from app.tenants as t where t.slug = provision_tenant.slug for update;
+  if tenant.id <> provision_tenant.tenant_id then
+    perform app.fail('PB002', format('the slug %s is taken', slug));
+  end if;
+
+  execute format('create schema if not exists %I authorization app_owner', tenant.schema_name);
+  execute format('comment on schema %I is %L', tenant.schema_name, 'What the tenant ' || slug || ' has for itself');
+  execute format('grant usage on schema %I to app_user', tenant.schema_name);
+  for statement in select app.clone_statements('tenant_template', tenant.schema_name, tenant.id) loop
+    execute statement;
+  end loop;
+  return tenant.id;
+end
+$$;
+
+comment on function app.clone_statements(text, text, uuid)
+  is 'The statements that make the tables of one schema in another, for one tenant; those that are there already are left out';
+comment on function app.provision_tenant(text, uuid)
+  is 'Gives a tenant a schema of its own, cloned from tenant_template; may be repeated; PB002 when the slug is another tenant''s, PB005 for a bad slug';
+--! EndIncluded app/provision_tenant.sql

@@ -1,0 +1,63 @@
+-- What is to be done next to retire old partitions: one statement, to be run on its own, outside of a
+-- transaction; NULL when all is done. Everything is read from the catalogue and from what was noted,
+-- so it does not matter where the last attempt ended: a detach that was interrupted is finalized, a
+-- detached partition is dropped (or kept, where the registry says so) and noted as finished.
+create or replace function partitions.next_step() returns text
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
+declare
+  step text;
+begin
+  select format('alter table %s detach partition %s finalize', b.inhparent::regclass, b.partition)
+  into step
+  from partitions.bounds as b
+  where b.is_half_detached
+  limit 1;
+  if found then
+    return step;
+  end if;
+
+  update partitions.retirements as r
+  set finished_at = now()
+  where r.finished_at is null
+    and not exists (select from partitions.bounds as b where b.partition = to_regclass(r.partition))
+    and (r.keep or to_regclass(r.partition) is null);
+
+  select format('drop table %s', to_regclass(r.partition))
+  into step
+  from partitions.retirements as r
+  where r.finished_at is null
+    and not exists (select from partitions.bounds as b where b.partition = to_regclass(r.partition))
+  order by r.partition
+  limit 1;
+  if found then
+    return step;
+  end if;
+
+  with oldest as (
+    select b.*, g.keep
+    from partitions.bounds as b
+    join partitions.registry as g using (parent)
+    where b.upper <= now() - g.retention
+    order by b.upper
+    limit 1
+  ),
+  noted as (
+    insert into partitions.retirements as r (parent, partition, keep)
+    select o.parent, format('%I.%I', n.nspname, c.relname), o.keep
+    from oldest as o
+    join pg_catalog.pg_class as c on c.oid = o.partition
+    join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    on conflict on constraint retirements_partition_key do update
+    set begun_at = now(), finished_at = null, keep = excluded.keep
+  )
+  select format('alter table %s detach partition %s concurrently', o.inhparent::regclass, o.partition)
+  into step
+  from oldest as o;
+  return step;
+end
+$$;
+
+comment on function partitions.next_step()
+  is 'The next statement that retires an old partition, to be run outside of a transaction; NULL when all are retired';

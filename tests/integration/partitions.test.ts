@@ -1,0 +1,97 @@
+import { describe, expect } from 'vitest'
+import { connect, withDatabase, type Sql } from '../../scripts/lib/database.ts'
+import { retire, runwayOf } from '../../scripts/lib/partitions.ts'
+import { test } from '../support/database.ts'
+import { plumb } from '../support/plumb.ts'
+
+/** A managed table with partitions since 2020, one row in each; kept for a year. */
+const makeTable = async (sql: Sql, name: string, keep: boolean): Promise<void> => {
+  await sql.begin(async (transaction) => {
+    await transaction`set local role app_owner`
+    await transaction.unsafe(`
+      create schema ${name};
+      create table ${name}.measured (at timestamptz not null, value integer) partition by range (at);
+      create table ${name}.measured_p2020 partition of ${name}.measured for values from ('2020-01-01') to ('2021-01-01');
+      create table ${name}.measured_p2021 partition of ${name}.measured for values from ('2021-01-01') to ('2022-01-01');
+      create table ${name}.measured_p2022 partition of ${name}.measured for values from ('2022-01-01') to (now()::date);
+      insert into ${name}.measured values ('2020-06-01', 1), ('2021-06-01', 2), ('2022-06-01', 3);
+      insert into partitions.registry (parent, control, every, premake, retention, keep)
+      values ('${name}.measured', 'at', '1 year', 1, '1 year', ${keep});`)
+  })
+}
+
+const tablesOf = async (sql: Sql, schema: string): Promise<string[]> => {
+  const rows = await sql<{ tablename: string }[]>`
+    select tablename from pg_tables where schemaname = ${schema} order by tablename`
+  return rows.map(({ tablename }) => tablename)
+}
+
+describe('retiring partitions', () => {
+  test('drops what is older than the retention, and a second time nothing', async ({ db }) => {
+    await makeTable(db.sql, 'dropped', false)
+    const steps = await retire(db.url, () => undefined)
+    expect(steps).toEqual([
+      'alter table dropped.measured detach partition dropped.measured_p2020 concurrently',
+      'drop table dropped.measured_p2020',
+      'alter table dropped.measured detach partition dropped.measured_p2021 concurrently',
+      'drop table dropped.measured_p2021',
+    ])
+    expect(await tablesOf(db.sql, 'dropped')).toEqual(['measured', 'measured_p2022'])
+    expect(await retire(db.url, () => undefined)).toEqual([])
+  })
+
+  test('keeps the tables where the registry says so', async ({ db }) => {
+    await makeTable(db.sql, 'kept', true)
+    const ended = await plumb(['partitions', 'retire', '--json'], { DATABASE_URL: db.url })
+    expect(ended.exit).toBe(0)
+    expect((JSON.parse(ended.out) as { steps: string[] }).steps).toHaveLength(2)
+    expect(await db.sql`select value from kept.measured`).toHaveLength(1)
+    expect(await db.sql`select value from kept.measured_p2020`).toHaveLength(1)
+    expect(await retire(db.url, () => undefined)).toEqual([])
+  })
+
+  test('finishes a detach that was interrupted half way', async ({ db }) => {
+    await makeTable(db.sql, 'interrupted', false)
+    // A reader in a transaction makes the detach wait after its first half; then it is cancelled.
+    const reader = connect(db.url)
+    const hold = await reader.reserve()
+    await hold`begin`
+    await hold`select count(*) from interrupted.measured`
+    const detaching = withDatabase(db.url, (sql) =>
+      sql.unsafe(
+        'alter table interrupted.measured detach partition interrupted.measured_p2020 concurrently',
+      ),
+    )
+    const cancelled = expect(detaching).rejects.toThrow()
+    await expect
+      .poll(async () => (await runwayOf(db.url)).find(({ half_detached }) => half_detached > 0))
+      .toBeDefined()
+    await db.sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where query like 'alter table interrupted.measured detach%' and pid <> pg_backend_pid()`
+    await cancelled
+    await hold`commit`
+    hold.release()
+    await reader.end()
+
+    const steps = await retire(db.url, () => undefined)
+    expect(steps[0]).toBe(
+      'alter table interrupted.measured detach partition interrupted.measured_p2020 finalize',
+    )
+    expect((await runwayOf(db.url)).every(({ half_detached }) => half_detached === 0)).toBe(true)
+    expect(await retire(db.url, () => undefined)).toEqual([])
+  })
+
+  test('plumb partitions tells a gap with exit code 1', async ({ db }) => {
+    await makeTable(db.sql, 'gapped', false)
+    await db.sql`alter table gapped.measured detach partition gapped.measured_p2021`
+    const ended = await plumb(['partitions', '--json'], { DATABASE_URL: db.url })
+    expect(ended.exit).toBe(1)
+    expect(JSON.parse(ended.out)).toMatchObject({
+      ok: false,
+      tables: expect.arrayContaining([
+        expect.objectContaining({ parent: 'gapped.measured', gaps: 1 }),
+      ]) as unknown,
+    })
+  })
+})
