@@ -28,6 +28,13 @@ const passwordFor = (url: URL): Promise<string> =>
     )
   })
 
+/** The address with its password, for programs that do not ask the password file themselves. */
+export const withPassword = async (url: string): Promise<string> => {
+  const address = new URL(url)
+  if (!address.password) address.password = encodeURIComponent(await passwordFor(address))
+  return address.href
+}
+
 /** The address as it may be shown: without its password. */
 export const withoutPassword = (url: string): string => {
   const shown = new URL(url)

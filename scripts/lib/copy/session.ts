@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { explain, withoutPassword } from '../database.ts'
+import { explain, withoutPassword, withPassword } from '../database.ts'
 import { environment, finding } from '../errors.ts'
 
 /**
@@ -137,7 +137,7 @@ export const withCopySession = async <T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: await withPassword(url),
     application_name: `plumb copy ${application}`,
     connectionTimeoutMillis: 10_000,
   })

@@ -33,33 +33,33 @@ export interface Source {
 
 const blockBytes = 1_000_000
 const blockRowsMax = 5_000
-const busyTimeoutMs = 5_000
+const busyMsDefault = 5_000
 const keyMin = -(2n ** 63n)
 
-const sentence = (error: unknown, file: string): PlumbError => {
+const sentence = (error: unknown, file: string, busyMs: number): PlumbError => {
   const code = String((error as { code?: unknown }).code)
   if (code.startsWith('SQLITE_NOTADB'))
     return misuse('not-sqlite', `Name an SQLite file: ${file} is none.`)
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
     return environment(
       'source-locked',
-      `Let go of ${file}: another program has locked it for more than ${busyTimeoutMs / 1000} s.`,
+      `Let go of ${file}: another program has locked it for more than ${busyMs / 1000} s.`,
     )
   if (code.startsWith('SQLITE_CORRUPT'))
     return environment('source-corrupt', `Repair ${file}: SQLite says that it is damaged.`)
   return environment('source-unreadable', `Make ${file} readable: ${messageOf(error)}.`)
 }
 
-const open = (file: string): Database.Database => {
+const open = (file: string, busyMs: number): Database.Database => {
   try {
     // Read-only, so that a wrong name makes no file and a copy can never change its source.
     const address = `${pathToFileURL(resolve(file)).href}?mode=ro`
-    const db = new Database(address, { timeout: busyTimeoutMs })
+    const db = new Database(address, { timeout: busyMs })
     // One read transaction: later writes to the file are not seen.
     db.exec('begin; select count(*) from sqlite_master')
     return db
   } catch (error) {
-    throw sentence(error, file)
+    throw sentence(error, file, busyMs)
   }
 }
 
@@ -137,16 +137,18 @@ const readTable = (db: Database.Database, name: string, key: string, columns: st
 }
 
 /**
- * Opens an SQLite file to read from it.
+ * Opens an SQLite file to read from it; waits for `busyMs` while another program has locked it.
  * Throws (exit 2) when it is missing or no SQLite, (exit 3) when it is locked or unreadable.
  */
-export const openSqlite = async (file: string): Promise<Source> => {
+export const openSqlite = async (file: string, busyMs = busyMsDefault): Promise<Source> => {
   const found = await stat(file).catch(() => undefined)
   if (!found) throw misuse('no-such-file', `Name an SQLite file that exists: ${file} does not.`)
   if (!found.isFile()) throw misuse('not-a-file', `Name an SQLite file: ${file} is none.`)
-  const db = open(file)
+  const db = open(file, busyMs)
   return {
     close: () => {
+      // libsql closes when its statements are collected; the lock must go now.
+      db.exec('rollback')
       db.close()
     },
     table: (name, key) => {

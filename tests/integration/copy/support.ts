@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'libsql'
+import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
+import { generate } from '../../../scripts/lib/copy/generate.ts'
+import { readPlan } from '../../../scripts/lib/copy/plan.ts'
+import { parseSource } from '../../../scripts/lib/copy/source.ts'
+import { verifyApplication } from '../../../scripts/lib/copy/verify.ts'
+import type { Sql } from '../../../scripts/lib/database.ts'
+import { test as base } from '../../support/database.ts'
+
+/** Legacy data of housing, small, and the ways to copy and prove them into the file's database. */
+export interface Legacy {
+  file: string
+  copy: (options?: { dryRun?: boolean }) => ReturnType<typeof copyApplication>
+  verify: () => ReturnType<typeof verifyApplication>
+  /** Runs SQL in the legacy file. */
+  change: (script: string) => void
+  /** Rows of the legacy file. */
+  read: (query: string) => unknown[][]
+}
+
+/** Vitest's `test` with a database of its own and legacy data of its own for each file. */
+export const test = base.extend('legacy', { scope: 'file' }, async ({ db }, { onCleanup }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'plumb-copy-'))
+  onCleanup(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'legacy.db')
+  await generate('housing', { scale: 0.02, seed: 5, out: file })
+  const plan = await readPlan('housing')
+  const withFile = <T>(work: (file: Database.Database) => T): T => {
+    const opened = new Database(file)
+    try {
+      return work(opened)
+    } finally {
+      opened.close()
+    }
+  }
+  const legacy: Legacy = {
+    file,
+    copy: (options) => copyApplication(db.url, plan, parseSource(`sqlite:${file}`), options),
+    verify: () => verifyApplication(db.url, plan),
+    change: (script) => withFile((opened) => opened.exec(`pragma foreign_keys = off; ${script}`)),
+    read: (query) => withFile((opened) => opened.prepare(query).raw().all() as unknown[][]),
+  }
+  return legacy
+})
+
+/** Every row version of the copy's targets and rejects: table, place in the file, transaction. */
+export const rowVersions = async (sql: Sql): Promise<Record<string, unknown>> => {
+  const versions: Record<string, unknown> = {}
+  for (const table of [...targets, 'copying.rejects']) {
+    const [row] = await sql`
+      select count(*)::integer, md5(string_agg(t.ctid::text || t.xmin::text, ',' order by t.ctid)) as versions
+      from ${sql(table)} as t`
+    versions[table] = row
+  }
+  return versions
+}
+
+/** The tables that a copy of housing fills. */
+export const targets = [
+  ...['housing.companies', 'housing.users', 'housing.projects', 'housing.applicants'],
+  ...['housing.applications', 'housing.contact_submissions'],
+]

@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { parsePlanTable, readPlan, readPlanFolder } from '../../../scripts/lib/copy/plan.ts'
+
+const header = '--! from users\n--! to shop.users\n--! key id\n'
+const parse = (text: string) => parsePlanTable(text, 'plan.sql')
+
+test('a header names source table, target and key, and the rest is the SELECT', () => {
+  expect(parse(`${header}select 1;\n`)).toEqual({
+    file: 'plan.sql',
+    sourceTable: 'users',
+    target: 'shop.users',
+    sourceKey: 'id',
+    select: `${header}select 1`,
+  })
+})
+
+test.for([
+  ['is missing', 'select 1', 1],
+  ['lacks a line', '--! from users\n--! to shop.users\nselect 1', 1],
+  ['has an unknown line', `${header}--! order 3\nselect 1`, 4],
+  ['says a thing twice', `${header}--! key other\nselect 1`, 4],
+  ['has a line without a value', '--! from\n--! to shop.users\n--! key id', 1],
+  ['names a target without a schema', '--! from users\n--! to users\n--! key id', 1],
+] as const)('a header that %s is refused, with its line', ([, text, line]) => {
+  expect(() => parse(text)).toThrow(
+    expect.objectContaining({ exit: 2, code: 'plan-header', place: { file: 'plan.sql', line } }),
+  )
+})
+
+test('a plan is read in the order of its files, and its hash changes with any of them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'plumb-plan-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, '20_b.sql'), `${header}select 2`)
+  await writeFile(join(folder, '10_a.sql'), `${header.replace('users', 'companies')}select 1`)
+  await writeFile(join(folder, 'notes.md'), 'not a plan')
+  const plan = await readPlanFolder('shop', folder)
+  expect(plan.tables.map(({ sourceTable }) => sourceTable)).toEqual(['companies', 'users'])
+  await writeFile(join(folder, '20_b.sql'), `${header}select 3`)
+  expect((await readPlanFolder('shop', folder)).hash).not.toBe(plan.hash)
+})
+
+test('an unknown application is refused, naming those that have a plan', async () => {
+  await expect(readPlan('shop')).rejects.toMatchObject({
+    exit: 2,
+    code: 'unknown-application',
+    message: expect.stringContaining('housing') as string,
+  })
+})
