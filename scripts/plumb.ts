@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { config } from 'dotenv'
 import { copy } from './commands/copy.ts'
+import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { down } from './commands/down.ts'
 import { generate } from './commands/generate.ts'
@@ -28,6 +29,7 @@ const plumb = command('plumb', 'SQL-first migrations for PostgreSQL, proven befo
   .addCommand(copy)
   .addCommand(verify)
   .addCommand(partitions)
+  .addCommand(demo)
 
 try {
   await plumb.parseAsync()
