@@ -1,6 +1,6 @@
 -- The settings that something in plumb rests on, each with a rule that a person can read and that
--- is decided here. A setting of a library that is not loaded does not exist: it is found as null,
--- which is no good. Without time zone files on its machine a server knows UTC only.
+-- is decided here. A setting that does not exist, because its library is not loaded, or that this
+-- role may not see, is found as null, which is no good. Without time zone files on its machine a server knows UTC only.
 with wanted (name, rule, value) as (
   values
     ('server_version', 'begins with', '17.'),
@@ -23,22 +23,25 @@ with wanted (name, rule, value) as (
 select
   w.name,
   w.rule || ' ' || w.value as wanted,
-  s.found,
+  s.setting as found,
   coalesce(
     case w.rule
-      when 'is' then s.found = w.value
-      when 'begins with' then starts_with(s.found, w.value)
-      when 'contains' then w.value = any (regexp_split_to_array(s.found, ', *'))
-      when 'at least' then s.found::integer >= w.value::integer
+      when 'is' then s.setting = w.value
+      when 'begins with' then starts_with(s.setting, w.value)
+      when 'contains' then w.value = any (regexp_split_to_array(s.setting, ', *'))
+      when 'at least' then s.setting::integer >= w.value::integer
     end,
     false
   ) as ok
 from wanted as w
-cross join lateral (select current_setting(w.name, true) as found) as s
+left join pg_catalog.pg_settings as s on lower(s.name) = w.name
 union all
 select
   'pg_timezone_names',
   'contains Asia/Kolkata',
   count(*)::text,
   bool_or(z.name = 'Asia/Kolkata')
-from pg_catalog.pg_timezone_names as z;
+from pg_catalog.pg_timezone_names as z
+order by
+  name,
+  wanted;

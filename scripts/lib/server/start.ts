@@ -11,17 +11,18 @@ import type { Provider, Server } from './server.ts'
 import { urlServer } from './url.ts'
 
 /**
- * DATABASE_URL, unless it names a server of this checkout: after `eval "$(plumb up --env)"` the
- * server is still plumb's own to start and stop.
+ * DATABASE_URL, unless it is what `plumb up --env` printed for this checkout's own server: that one
+ * is still plumb's to start and stop.
  */
 const foreignUrl = async (): Promise<string | undefined> => {
   const address = process.env.DATABASE_URL
   if (!address || !URL.canParse(address)) return address
-  const { hostname, port } = new URL(address)
+  const { hostname, port, password } = new URL(address)
   const own = await Promise.all(
     ['port', 'docker.port'].map((name) => rememberedPort(join(stateFolder, name))),
   )
-  return hostname === '127.0.0.1' && own.includes(Number(port)) ? undefined : address
+  const isOwn = hostname === '127.0.0.1' && password === '' && own.includes(Number(port))
+  return isOwn ? undefined : address
 }
 
 const runningProvider = async (): Promise<Provider | undefined> => {

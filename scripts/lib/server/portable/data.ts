@@ -49,7 +49,8 @@ export const setPassword = async (
     stdio: ['pipe', 'pipe', 'pipe'],
     input: `alter role postgres password '${password}'\n`,
   })
-  const settings = ['-c', 'shared_preload_libraries=', '-c', 'logging_collector=off']
+  // Without the settings of the last start, which may be why the server does not start.
+  const settings = ['-c', 'config_file=/dev/null']
   const set =
     await single`${account.prefix} ${bin}/postgres --single -D ${data} ${settings} postgres`
   if (set.exitCode !== 0) throw failure(set, 'password-not-set', `${data} cannot be opened.`)
