@@ -57,7 +57,7 @@ const placeOf = ({ source_key, key, columns }: Difference): string => {
   const parts = [
     ...Object.entries(key ?? {}).map(([name, value]) => `${name} ${String(value)}`),
     ...(source_key === null ? [] : [`source key ${source_key}`]),
-    ...(columns === null ? [] : [`column ${columns.join(', ')}`]),
+    ...(columns === null ? [] : [`column${columns.length > 1 ? 's' : ''} ${columns.join(', ')}`]),
   ]
   return parts.join(', ')
 }

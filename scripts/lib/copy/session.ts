@@ -113,7 +113,10 @@ const openSession = (client: pg.Client): Session => {
 const sentence = (error: unknown, url: string): unknown => {
   const { code, message } = error as { code?: string; message?: string }
   if (code === '42501')
-    return environment('no-permission', `Grant what the server asks for: ${message ?? ''}.`)
+    return environment(
+      'no-permission',
+      `Connect as a member of app_copier, or have the right granted: ${message ?? ''}.`,
+    )
   if (code === '55P03')
     return environment('lock-timeout', `Try again: ${message ?? ''} (waited for 10 s).`)
   if (code === '53100')
