@@ -1,5 +1,5 @@
---! Previous: sha1:176b86fbecf8b93fbab6409e20095b5459655eee
---! Hash: sha1:a8823fc30fcc8d614e7b0fc4eff7b5911ed581a3
+--! Previous: sha1:4d4776c8ea390f06580973e7a7888d1ef946c50e
+--! Hash: sha1:b2d3952ff4b6469171c318cad62652c69072ebb3
 --! Message: analytics
 
 -- Materialized views: what is refreshed, when, and how long it took. The views themselves have no

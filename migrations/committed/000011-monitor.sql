@@ -1,5 +1,5 @@
---! Previous: sha1:a8823fc30fcc8d614e7b0fc4eff7b5911ed581a3
---! Hash: sha1:e2cb3870d83af50fec2e080820b50a9da6bf29bf
+--! Previous: sha1:b2d3952ff4b6469171c318cad62652c69072ebb3
+--! Hash: sha1:11f64466c8c223ee3a82053d9b201de2c3f5d2ac
 --! Message: monitor
 
 set local role app_owner;

@@ -1,5 +1,5 @@
---! Previous: sha1:e2cb3870d83af50fec2e080820b50a9da6bf29bf
---! Hash: sha1:05f31cc9fb3e3040c2e76ae669fe1be6c2026143
+--! Previous: sha1:11f64466c8c223ee3a82053d9b201de2c3f5d2ac
+--! Hash: sha1:375c1ca22493d1ef4bc6d617f955429a7dc4356a
 --! Message: tenant template
 
 -- Tenants that want a schema of their own. Most applications keep all tenants in the same tables; what

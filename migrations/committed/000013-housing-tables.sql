@@ -1,5 +1,5 @@
---! Previous: sha1:05f31cc9fb3e3040c2e76ae669fe1be6c2026143
---! Hash: sha1:456f08763dd7927d7bddd998d3925e67ad6df457
+--! Previous: sha1:375c1ca22493d1ef4bc6d617f955429a7dc4356a
+--! Hash: sha1:f9bad5f0a374b5c326a2edd2e5c74ff50f498f33
 --! Message: housing tables
 
 -- Housing: affordable housing projects of many companies, the people who apply for a home in them,

@@ -28,21 +28,20 @@ begin
   perform app.require_page(query, page_size);
   return query
   with found as (
-    select p.id, (1 + ts_rank(p.search_vector, words))::real as rank
+    select p.id, p.name, p.location, p.status, (1 + ts_rank(p.search_vector, words))::real as rank
     from housing.projects as p
     where p.company_id = company and p.search_vector @@ words
     union all
-    select p.id, word_similarity(spelling, app.search_text(p.name)) as rank
+    select p.id, p.name, p.location, p.status, word_similarity(spelling, app.search_text(p.name)) as rank
     from housing.projects as p
     where p.company_id = company and spelling <% app.search_text(p.name)
   ),
   best as (
-    select f.id, max(f.rank) as rank from found as f group by f.id
+    select distinct on (f.id) f.* from found as f order by f.id, f.rank desc
   )
-  select p.id, p.name, p.location, p.status, b.rank
+  select b.id, b.name, b.location, b.status, b.rank
   from best as b
-  join housing.projects as p on p.company_id = company and p.id = b.id
-  where (search_projects.statuses is null or p.status = any (search_projects.statuses))
+  where (search_projects.statuses is null or b.status = any (search_projects.statuses))
     and (after_rank is null or (-b.rank, b.id) > (-after_rank, after_id))
   order by -b.rank, b.id
   limit page_size;
@@ -68,20 +67,20 @@ begin
   perform app.require_page(query, page_size);
   return query
   with found as (
-    select a.id, (1 + ts_rank(a.search_vector, words))::real as rank
+    select a.id, a.first_name, a.last_name, a.email, (1 + ts_rank(a.search_vector, words))::real as rank
     from housing.applicants as a
     where a.company_id = company and a.search_vector @@ words
     union all
-    select a.id, word_similarity(spelling, app.search_text(a.first_name || ' ' || a.last_name)) as rank
+    select a.id, a.first_name, a.last_name, a.email,
+      word_similarity(spelling, app.search_text(a.first_name || ' ' || a.last_name)) as rank
     from housing.applicants as a
     where a.company_id = company and spelling <% app.search_text(a.first_name || ' ' || a.last_name)
   ),
   best as (
-    select f.id, max(f.rank) as rank from found as f group by f.id
+    select distinct on (f.id) f.* from found as f order by f.id, f.rank desc
   )
-  select a.id, a.first_name, a.last_name, a.email, b.rank
+  select b.id, b.first_name, b.last_name, b.email, b.rank
   from best as b
-  join housing.applicants as a on a.company_id = company and a.id = b.id
   where after_rank is null or (-b.rank, b.id) > (-after_rank, after_id)
   order by -b.rank, b.id
   limit page_size;

@@ -1,0 +1,156 @@
+import { basename } from 'node:path'
+import { expect } from 'vitest'
+import { glob } from 'zx'
+import { connect, type Sql } from '../../scripts/lib/database.ts'
+import { inProject } from '../../scripts/lib/paths.ts'
+import { statementsOf } from '../../scripts/lib/sql/parse.ts'
+import { test as base } from './database.ts'
+import { readHotQuery, type HotQuery } from './hot_query.ts'
+import { load } from './load.ts'
+import { nodesOf, plansOf, sortsUnderLimit, type Caller, type PlanNode } from './plans.ts'
+
+/** The names under which a plan may show an index or table: its own, its partitions', its chunks'. */
+const namesOf = async (sql: Sql, relation: string): Promise<string[]> => {
+  const rows = await sql<{ relname: string }[]>`
+    with recursive family as (
+      select ${relation}::regclass::oid as oid
+      union all
+      select i.inhrelid from family as f join pg_inherits as i on i.inhparent = f.oid
+    )
+    select c.relname from family as f join pg_class as c on c.oid = f.oid`
+  return rows.map(({ relname }) => relname)
+}
+
+const isIndex = (node: PlanNode, names: string[]): boolean => {
+  const used = node['Index Name']
+  // TimescaleDB names a chunk's index after the chunk and the hypertable's index, cut at 63 bytes.
+  return names.some(
+    (name) =>
+      used === name ||
+      (/^_hyper_\d+_\d+_chunk_/.test(used ?? '') &&
+        name.startsWith((used ?? '').replace(/^_hyper_\d+_\d+_chunk_/, ''))),
+  )
+}
+
+const firstColumn = async (sql: Sql, index: string): Promise<string> => {
+  const [row] = await sql<
+    { column: string }[]
+  >`select pg_get_indexdef(${index}::regclass, 1, true) as column`
+  return row?.column ?? ''
+}
+
+/** What is wrong with the plans of a query, by its header; empty when it keeps its promises. */
+const broken = async (sql: Sql, query: HotQuery, plans: PlanNode[]): Promise<string[]> => {
+  const nodes = plans.flatMap(nodesOf)
+  const problems: string[] = []
+  for (const index of query.indexes) {
+    const exists = await sql`select where to_regclass(${index}) is not null`
+    if (exists.length === 0) {
+      problems.push(`${index} does not exist`)
+      continue
+    }
+    const [names, tenant] = [await namesOf(sql, index), await firstColumn(sql, index)]
+    const using = nodes.filter((node) => isIndex(node, names))
+    if (using.length === 0) problems.push(`${index} is not used`)
+    else if (!using.every((node) => node['Index Cond']?.includes(tenant)))
+      problems.push(`${index} is used without its first column, ${tenant}`)
+  }
+  for (const table of query.neverScan) {
+    const names = await namesOf(sql, table)
+    if (
+      nodes.some(
+        (node) => node['Node Type'] === 'Seq Scan' && names.includes(node['Relation Name'] ?? ''),
+      )
+    )
+      problems.push(`${table} is scanned`)
+  }
+  for (const { table, max } of query.partitions) {
+    const names = await namesOf(sql, table)
+    const scanned = new Set(
+      nodes.map((node) => node['Relation Name'] ?? '').filter((name) => names.includes(name)),
+    )
+    if (scanned.size === 0 || scanned.size > max)
+      problems.push(`${scanned.size} partitions of ${table} are scanned, not 1 to ${max}`)
+  }
+  if (query.isPage && plans.some(sortsUnderLimit)) problems.push('the page is sorted')
+  return problems
+}
+
+const sampleOf = async (
+  sql: Sql,
+  query: HotQuery,
+): Promise<{ caller: Caller; values: unknown[] }> => {
+  const [row] = await sql.unsafe(query.sample).values()
+  if (!row) throw new Error('the sample gives no row')
+  const [tenant, user, role, ...values] = row as [string, string, string, ...unknown[]]
+  if (values.length !== query.params.length)
+    throw new Error(
+      `the sample gives ${values.length} values for ${query.params.length} parameters`,
+    )
+  return { caller: { tenant, user, role }, values }
+}
+
+/** DROP INDEX, or DROP CONSTRAINT for an index that belongs to one. */
+const dropOf = async (sql: Sql, index: string): Promise<string> => {
+  const [owner] = await sql<{ drop: string }[]>`
+    select format('alter table %s drop constraint %I cascade', conrelid::regclass, conname) as drop
+    from pg_constraint
+    where conindid = ${index}::regclass and contype in ('p', 'u')`
+  return owner?.drop ?? `drop index ${index} cascade`
+}
+
+/** A connection to the loaded database, and what the server sends over it. */
+interface Loaded {
+  sql: Sql
+  notices: string[]
+}
+
+/**
+ * Holds every hot query of an application, at a scale, to its header: by the plans of what runs, as
+ * app_user with a tenant. Then drops each index that a header names: the query must be found out.
+ */
+export const testHotQueries = async (application: string, scale = 1): Promise<void> => {
+  const folder = inProject('sql', application, 'queries')
+  const names = (await glob('*.sql', { cwd: folder })).map((file) => basename(file, '.sql')).sort()
+  const test = base.extend(
+    'loaded',
+    { scope: 'file' },
+    async ({ db }, { onCleanup }): Promise<Loaded> => {
+      await load(db.url, application, scale)
+      const notices: string[] = []
+      const sql = connect(db.url, { onNotice: (message) => notices.push(message) })
+      onCleanup(() => sql.end({ timeout: 5 }))
+      return { sql, notices }
+    },
+  )
+
+  const problemsOf = async ({ sql, notices }: Loaded, query: HotQuery, prepare = '') => {
+    const { caller, values } = await sampleOf(sql, query)
+    const plans = await plansOf(sql, notices, caller, query.statement, values, prepare)
+    expect(plans).not.toHaveLength(0)
+    return broken(sql, query, plans)
+  }
+
+  test(`${application} has hot queries`, ({ loaded }) => {
+    expect(loaded.sql).toBeDefined()
+    expect(names).not.toHaveLength(0)
+  })
+
+  test.for(names)('%s is one statement and keeps its header', async (name, { loaded }) => {
+    const query = await readHotQuery(`${folder}/${name}.sql`)
+    expect(statementsOf(query.statement, name)).toHaveLength(1)
+    expect(await problemsOf(loaded, query)).toEqual([])
+  })
+
+  test.for(names)(
+    '%s is found out when one of its indexes is dropped',
+    async (name, { loaded }) => {
+      const query = await readHotQuery(`${folder}/${name}.sql`)
+      expect(query.indexes).not.toHaveLength(0)
+      for (const index of query.indexes) {
+        const prepare = await dropOf(loaded.sql, index)
+        expect(await problemsOf(loaded, query, prepare), index).not.toEqual([])
+      }
+    },
+  )
+}
