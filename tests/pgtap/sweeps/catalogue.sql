@@ -44,8 +44,12 @@ select is_empty(
 select is_empty(
   $$select i.indexrelid::regclass from tenant_tables as t join pg_index as i on i.indrelid = t.oid
     where i.indkey[0] <> t.tenant
-      and not exists (select from pg_index as k where k.indrelid = t.oid and k.indisprimary and k.indnkeyatts = 1)$$,
-  'the tenant is the first column of every index, but in the tables of the tenants themselves'
+      and not exists (select from pg_index as k where k.indrelid = t.oid and k.indisprimary and k.indnkeyatts = 1)
+      and not exists (
+        select from pg_constraint as f
+        where f.conrelid = t.oid and f.contype = 'f' and f.conkey = array[i.indkey[0]]
+      )$$,
+  'the tenant is the first column of every index, but in the tables of the tenants themselves, and where a row belongs to two of them'
 );
 select is_empty(
   $$select c.conname from tenant_tables as t join pg_constraint as c on c.conrelid = t.oid and c.contype = 'f'
@@ -56,12 +60,17 @@ select is_empty(
 );
 select is_empty(
   $$select c.conrelid::regclass, c.conname from pg_constraint as c join relations as r on r.oid = c.conrelid
-    where c.contype = 'f' and not exists (
+    where c.contype = 'f'
+      and not exists (
+        select from pg_policy as p join pg_class as t on t.oid = p.polrelid
+        where p.polrelid = c.confrelid and p.polname = t.relname || '_reference'
+      )
+      and not exists (
       select from pg_index as i
       where i.indrelid = c.conrelid and i.indpred is null and i.indisvalid
         and (i.indkey::smallint[])[0:cardinality(c.conkey) - 1] @> c.conkey
     )$$,
-  'every foreign key has an index'
+  'every foreign key has an index, but for those to reference data, which no application deletes'
 );
 select is_empty(
   $$select a.indexrelid::regclass, b.indexrelid::regclass
