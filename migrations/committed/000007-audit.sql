@@ -1,5 +1,5 @@
 --! Previous: sha1:5ada89e276f95809461e66c8fd49a78d31ce2174
---! Hash: sha1:db5bd7c6c97e4e6a584fced5e2062d01d3cff9b0
+--! Hash: sha1:4b0eda8b39071c6e7f3848c76892962bb812817d
 --! Message: audit
 
 -- The audit log: one table for all, partitioned by month. The tenant comes first in the key; it is
@@ -73,10 +73,9 @@ set search_path = ''
 as $$
 declare
   tenant_column constant text := tg_argv[0];
-  key_columns constant text[] := tg_argv[1];
-  omitted constant text[] := tg_argv[2];
-  hidden constant text[] := tg_argv[3];
-  changes refcursor;
+  key_columns constant text[] := tg_argv[1]::text[];
+  omitted constant text[] := tg_argv[2]::text[];
+  hidden constant text[] := tg_argv[3]::text[];
 begin
   if current_setting('audit.paused', true) = 'on' and audit.may_pause() then
     return null;

@@ -1,5 +1,5 @@
---! Previous: sha1:db5bd7c6c97e4e6a584fced5e2062d01d3cff9b0
---! Hash: sha1:2ee6976225d7bfc8c8f9191b0ca8882783157701
+--! Previous: sha1:4b0eda8b39071c6e7f3848c76892962bb812817d
+--! Hash: sha1:d5dd5f120fd23e1e35648d760f55005ef31c81b6
 --! Message: jobs
 
 -- The registry of scheduled jobs: what should run, when, and in which database. pg_cron is made

@@ -1,5 +1,5 @@
---! Previous: sha1:2ee6976225d7bfc8c8f9191b0ca8882783157701
---! Hash: sha1:4d4776c8ea390f06580973e7a7888d1ef946c50e
+--! Previous: sha1:d5dd5f120fd23e1e35648d760f55005ef31c81b6
+--! Hash: sha1:b3ad84ee378b144cb0f4a1688e770d2d745b0fe9
 --! Message: copying
 
 set local role app_owner;

@@ -1,5 +1,5 @@
---! Previous: sha1:4d4776c8ea390f06580973e7a7888d1ef946c50e
---! Hash: sha1:b2d3952ff4b6469171c318cad62652c69072ebb3
+--! Previous: sha1:b3ad84ee378b144cb0f4a1688e770d2d745b0fe9
+--! Hash: sha1:747500496267d7a184ec86f874bc16f4c12d9e28
 --! Message: analytics
 
 -- Materialized views: what is refreshed, when, and how long it took. The views themselves have no

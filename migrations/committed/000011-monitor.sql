@@ -1,5 +1,5 @@
---! Previous: sha1:b2d3952ff4b6469171c318cad62652c69072ebb3
---! Hash: sha1:11f64466c8c223ee3a82053d9b201de2c3f5d2ac
+--! Previous: sha1:747500496267d7a184ec86f874bc16f4c12d9e28
+--! Hash: sha1:4528135c6c7285dd31cf99159551671abd1b1cee
 --! Message: monitor
 
 set local role app_owner;

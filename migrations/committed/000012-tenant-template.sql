@@ -1,5 +1,5 @@
---! Previous: sha1:11f64466c8c223ee3a82053d9b201de2c3f5d2ac
---! Hash: sha1:375c1ca22493d1ef4bc6d617f955429a7dc4356a
+--! Previous: sha1:4528135c6c7285dd31cf99159551671abd1b1cee
+--! Hash: sha1:e5478c6fd65a88b8b18e8a6f843603cd70b9e32d
 --! Message: tenant template
 
 -- Tenants that want a schema of their own. Most applications keep all tenants in the same tables; what

@@ -1,5 +1,5 @@
---! Previous: sha1:375c1ca22493d1ef4bc6d617f955429a7dc4356a
---! Hash: sha1:f9bad5f0a374b5c326a2edd2e5c74ff50f498f33
+--! Previous: sha1:e5478c6fd65a88b8b18e8a6f843603cd70b9e32d
+--! Hash: sha1:8990b9b43ec5a135f7eda66760b460f9316dd3f5
 --! Message: housing tables
 
 -- Housing: affordable housing projects of many companies, the people who apply for a home in them,

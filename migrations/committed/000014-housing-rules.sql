@@ -1,5 +1,5 @@
---! Previous: sha1:f9bad5f0a374b5c326a2edd2e5c74ff50f498f33
---! Hash: sha1:c78afaa328d82e3c75da096a16e8f610a8bf1d94
+--! Previous: sha1:8990b9b43ec5a135f7eda66760b460f9316dd3f5
+--! Hash: sha1:4bacfcc6f2b6d4e0078397a67df499ef91ca0649
 --! Message: housing rules
 
 set local role app_owner;

@@ -33,10 +33,9 @@ set search_path = ''
 as $$
 declare
   tenant_column constant text := tg_argv[0];
-  key_columns constant text[] := tg_argv[1];
-  omitted constant text[] := tg_argv[2];
-  hidden constant text[] := tg_argv[3];
-  changes refcursor;
+  key_columns constant text[] := tg_argv[1]::text[];
+  omitted constant text[] := tg_argv[2]::text[];
+  hidden constant text[] := tg_argv[3]::text[];
 begin
   if current_setting('audit.paused', true) = 'on' and audit.may_pause() then
     return null;

@@ -13,6 +13,7 @@ with wanted (name, version, needed_for) as (
     ('pg_trgm', '1.6', 'search by similarity'),
     ('pgcrypto', '1.3', 'hashes'),
     ('pgtap', '1.3', 'tests only'),
+    ('plpgsql_check', '2.7', 'tests only'),
     ('timescaledb', '2.17', 'hypertables'),
     ('unaccent', '1.1', 'search without accents'),
     ('uuid-ossp', '1.1', 'uuids by name'),

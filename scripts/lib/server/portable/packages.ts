@@ -16,6 +16,7 @@ export const serverPackages = [
   'postgresql-17-pgvector',
   'postgresql-17-cron',
   'postgresql-17-partman',
+  'postgresql-17-plpgsql-check',
   'postgresql-17-timescaledb',
 ]
 

@@ -8,8 +8,8 @@ import { buildOnce, cacheFolder, sharedCacheFolder } from './cache.ts'
 import { downloadPackages, isServerPart, serverPackages } from './packages.ts'
 import { failure, shell } from '../shell.ts'
 
-/** Raise it when the layout of the tree changes, so that an old one is not taken for a new one. */
-const format = 1
+/** Raise it when the layout or the packages change, so that an old tree is not taken for a new one. */
+const format = 2
 
 const platforms: Partial<Record<string, { debian: string; triplet: string }>> = {
   x64: { debian: 'amd64', triplet: 'x86_64-linux-gnu' },
@@ -123,7 +123,7 @@ const checkReadable = async (bin: string, { prefix }: Account): Promise<void> =>
 export const portableTree = async (account: Account): Promise<{ bin: string }> => {
   const cache = account.isNobody ? sharedCacheFolder() : cacheFolder()
   const name = `postgres-17-${platform().debian}`
-  const packages = join(cache, `${name}-packages`)
+  const packages = join(cache, `${name}-packages-${format}`)
   const tree = join(cache, `${name}-${format}`)
   await buildOnce(tree, async (temporary) => {
     note('Preparing PostgreSQL 17 (once; about 30 MB are downloaded) …')
