@@ -1,5 +1,9 @@
 import { expect } from 'vitest'
+import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
+import { readPlan } from '../../../scripts/lib/copy/plan.ts'
 import { sentenceOf } from '../../../scripts/lib/copy/proof.ts'
+import { parseSource } from '../../../scripts/lib/copy/source.ts'
+import { verifyApplication } from '../../../scripts/lib/copy/verify.ts'
 import { plumb } from '../../support/plumb.ts'
 import { targets, test } from './support.ts'
 
@@ -82,6 +86,7 @@ test('a change of the landing, the rejects or the source is found as such', asyn
 }) => {
   await db.sql`update landing_housing.projects set developer = 'other' where id = '1'`
   await db.sql`delete from landing_housing.companies where id = '2'`
+  await db.sql`insert into landing_housing.applications (id) values ('900000')`
   await db.sql`
     delete from copying.rejects
     where source_key = (select min(source_key) from copying.rejects where source_table = 'users')
@@ -93,6 +98,24 @@ test('a change of the landing, the rejects or the source is found as such', asyn
   )
   expect(problems.get('housing.projects')).toContain('landing-differs')
   expect(problems.get('housing.companies')).toContain('landing-missing')
+  expect(problems.get('housing.applications')).toContain('landing-extra')
   expect(problems.get('housing.users')).toContain('reject-missing')
   expect(problems.get('housing.contact_submissions')).toContain('landing-missing')
+})
+
+test('a row that the plan neither takes nor rejects is lost, and that is told', async ({
+  db,
+  legacy,
+}) => {
+  await db.sql`truncate housing.companies cascade`
+  const tables = (await readPlan('housing')).tables
+    .slice(0, 1)
+    .map((table) => ({ ...table, select: `${table.select} where s.id <> '1'` }))
+  const plan = { application: 'housing', hash: 'test', tables }
+  await copyApplication(db.url, plan, parseSource(`sqlite:${legacy.file}`))
+  const proof = await verifyApplication(db.url, plan)
+  expect(proof).toMatchObject({ ok: false, tables: [{ ok: false, differences: 0 }] })
+  expect(proof.tables.map(sentenceOf)).toEqual([
+    'housing.companies: 6 rows in the source are not 3 in the target and 2 rejects.',
+  ])
 })
