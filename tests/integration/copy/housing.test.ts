@@ -40,6 +40,7 @@ describe('a copy of housing', () => {
     db,
     legacy,
   }) => {
+    await legacy.copy()
     const [[id] = []] = legacy.read(
       `select id from generated_dirt where table_name = 'applicants' and kind = 'impossible_date'`,
     )
@@ -58,6 +59,7 @@ describe('a copy of housing', () => {
   })
 
   test('maps values as they were meant', async ({ db, legacy }) => {
+    await legacy.copy()
     const [[id, name, coordinates, created] = []] = legacy.read(
       `select id, name, coordinates, created_at from projects where coordinates like '{%' and amenities is not null limit 1`,
     )
@@ -69,13 +71,15 @@ describe('a copy of housing', () => {
     expect(project).toEqual({ name, latitude: lat, longitude: lng, created, amenities: 'array' })
   })
 
-  test('is not written to the audit log, row by row', async ({ db }) => {
+  test('is not written to the audit log, row by row', async ({ db, legacy }) => {
+    await legacy.copy()
     const [log] =
       await db.sql`select count(*)::integer from audit.log where table_schema = 'housing'`
     expect(log).toEqual({ count: 0 })
   })
 
   test('changes nothing when it is run again', async ({ db, legacy }) => {
+    await legacy.copy()
     const before = await rowVersions(db.sql)
     const reports = await legacy.copy()
     expect(reports.map(({ rows_inserted }) => rows_inserted)).toEqual(targets.map(() => 0))
@@ -86,6 +90,7 @@ describe('a copy of housing', () => {
     db,
     legacy,
   }) => {
+    await legacy.copy()
     const [[id] = []] = legacy.read(
       `select id from generated_dirt where table_name = 'applicants' and kind = 'negative_income'`,
     )
@@ -101,6 +106,7 @@ describe('a copy of housing', () => {
   test('leaves a row alone that has changed in the source since, and the proof names it', async ({
     legacy,
   }) => {
+    await legacy.copy()
     legacy.change(`update users set phone = 'changed' where id = 2`)
     await legacy.copy()
     const users = (await legacy.verify()).tables[1]

@@ -31,7 +31,7 @@ describe('plumb copy refuses, in one sentence and with nothing written,', () => 
     ['a missing file', 'housing', 'sqlite:/nowhere/x.db', 'no-such-file'],
     ['a folder', 'housing', 'sqlite:scripts', 'not-a-file'],
     ['a file that is no SQLite', 'housing', 'sqlite:package.json', 'not-sqlite'],
-  ] as const)('%s', async ([, application, from, code], { db }) => {
+  ] as const)('%s', async ([, application, from, code], { db, legacy }) => {
     const ended = await plumb(['copy', application, '--from', from, '--json'], {
       DATABASE_URL: db.url,
     })
@@ -39,6 +39,7 @@ describe('plumb copy refuses, in one sentence and with nothing written,', () => 
     expect(JSON.parse(ended.out)).toMatchObject({ ok: false, error: { code } })
     expect(ended.err.trim().split('\n')).toHaveLength(1)
     expect(await db.sql`select from copying.runs`).toHaveLength(0)
+    expect(legacy.read('select count(*) from companies')[0]).not.toEqual([0])
   })
 
   test('a source that lacks a table of the plan', async ({ db, legacy }) => {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
@@ -21,12 +22,13 @@ export interface Legacy {
   read: (query: string) => unknown[][]
 }
 
-/** Vitest's `test` with a database of its own and legacy data of its own for each file. */
-export const test = base.extend('legacy', { scope: 'file' }, async ({ db }, { onCleanup }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'plumb-copy-'))
-  onCleanup(() => rm(folder, { recursive: true }))
-  const file = join(folder, 'legacy.db')
-  await generate('housing', { scale: 0.02, seed: 5, out: file })
+const wipe = async (sql: Sql): Promise<void> => {
+  await sql`set client_min_messages = warning`.simple()
+  await sql`truncate housing.companies, copying.runs, audit.log cascade`
+  await sql`drop schema if exists landing_housing cascade`
+}
+
+const legacyAt = async (url: string, file: string): Promise<Legacy> => {
   const plan = await readPlan('housing')
   const withFile = <T>(work: (file: Database.Database) => T): T => {
     const opened = new Database(file)
@@ -36,15 +38,30 @@ export const test = base.extend('legacy', { scope: 'file' }, async ({ db }, { on
       opened.close()
     }
   }
-  const legacy: Legacy = {
+  return {
     file,
-    copy: (options) => copyApplication(db.url, plan, parseSource(`sqlite:${file}`), options),
-    verify: () => verifyApplication(db.url, plan),
+    copy: (options) => copyApplication(url, plan, parseSource(`sqlite:${file}`), options),
+    verify: () => verifyApplication(url, plan),
     change: (script) => withFile((opened) => opened.exec(`pragma foreign_keys = off; ${script}`)),
     read: (query) => withFile((opened) => opened.prepare(query).raw().all() as unknown[][]),
   }
-  return legacy
-})
+}
+
+/** Vitest's `test` with legacy data of its own, and nothing copied yet, for each test. */
+export const test = base
+  .extend('original', { scope: 'file' }, async ({}, { onCleanup }): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), 'plumb-copy-'))
+    onCleanup(() => rm(folder, { recursive: true }))
+    await generate('housing', { scale: 0.01, seed: 5, out: join(folder, 'original.db') })
+    return join(folder, 'original.db')
+  })
+  .extend('legacy', async ({ db, original }, { onCleanup }): Promise<Legacy> => {
+    const file = `${original}.${randomBytes(4).toString('hex')}`
+    await copyFile(original, file)
+    onCleanup(() => rm(file))
+    await wipe(db.sql)
+    return legacyAt(db.url, file)
+  })
 
 /** Every row version of the copy's targets and rejects: table, place in the file, transaction. */
 export const rowVersions = async (sql: Sql): Promise<Record<string, unknown>> => {

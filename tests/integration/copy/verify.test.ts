@@ -31,6 +31,7 @@ test('a fresh copy is proven: source equals landing, target equals plan, nothing
 })
 
 test('one changed byte is found: table, row and column are named', async ({ db, legacy }) => {
+  await legacy.copy()
   const [row] = await db.sql`
     update housing.applicants set last_name = 'X' || substr(last_name, 2)
     where id = (select id from housing.applicants order by id limit 1)
@@ -46,7 +47,6 @@ test('one changed byte is found: table, row and column are named', async ({ db, 
 })
 
 test('a deleted row is named as missing, a new one as extra', async ({ db, legacy }) => {
-  await db.sql`truncate housing.applications`
   await legacy.copy()
   const [gone] = await db.sql<{ id: string }[]>`
     delete from housing.applications
@@ -66,6 +66,7 @@ test('a deleted row is named as missing, a new one as extra', async ({ db, legac
 })
 
 test('values swapped between two rows are found', async ({ db, legacy }) => {
+  await legacy.copy()
   await db.sql`
     with pair as (
       select id, phone, row_number() over (order by id) as n
@@ -84,6 +85,7 @@ test('a change of the landing, the rejects or the source is found as such', asyn
   db,
   legacy,
 }) => {
+  await legacy.copy()
   await db.sql`update landing_housing.projects set developer = 'other' where id = '1'`
   await db.sql`delete from landing_housing.companies where id = '2'`
   await db.sql`insert into landing_housing.applications (id) values ('900000')`
@@ -107,7 +109,6 @@ test('a row that the plan neither takes nor rejects is lost, and that is told', 
   db,
   legacy,
 }) => {
-  await db.sql`truncate housing.companies cascade`
   const tables = (await readPlan('housing')).tables
     .slice(0, 1)
     .map((table) => ({ ...table, select: `${table.select} where s.id <> '1'` }))
