@@ -1,5 +1,5 @@
 --! Previous: sha1:bdfb849a7e8ace80f455a372fbfdc468ec9a51c8
---! Hash: sha1:5ada89e276f95809461e66c8fd49a78d31ce2174
+--! Hash: sha1:024de72c90b2fb03b64100017042adaff1eb3ecd
 --! Message: partitions
 
 -- Partitioned tables that the platform looks after: which, by how much at a time, how long ahead, and
@@ -163,6 +163,8 @@ comment on function partitions.runway()
   is 'For each managed table: how many days ahead there are partitions, gaps between them, half-detached ones, ones that others have rights to, and missing indexes';
 
 grant select on partitions.bounds, partitions.registry, partitions.retirements to app_monitor;
+-- A copy plan asks which months there are.
+grant select on partitions.bounds to app_copier;
 grant execute on function partitions.runway() to app_monitor;
 --! EndIncluded partitions/runway.sql
 --! Included partitions/retire.sql
@@ -250,5 +252,5 @@ comment on column partitions.retirements.keep is 'Whether it stays as a table';
 comment on column partitions.retirements.begun_at is 'When retiring began';
 comment on column partitions.retirements.finished_at is 'When it was gone, or detached for good';
 
-grant usage on schema partitions to app_monitor;
+grant usage on schema partitions to app_monitor, app_copier;
 --! EndIncluded partitions/comments.sql

@@ -1,5 +1,5 @@
---! Previous: sha1:5ada89e276f95809461e66c8fd49a78d31ce2174
---! Hash: sha1:4b0eda8b39071c6e7f3848c76892962bb812817d
+--! Previous: sha1:024de72c90b2fb03b64100017042adaff1eb3ecd
+--! Hash: sha1:55b78365fb17d8cc2e3fbff70bb66ca4ed4fd267
 --! Message: audit
 
 -- The audit log: one table for all, partitioned by month. The tenant comes first in the key; it is

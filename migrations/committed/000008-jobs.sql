@@ -1,5 +1,5 @@
---! Previous: sha1:4b0eda8b39071c6e7f3848c76892962bb812817d
---! Hash: sha1:d5dd5f120fd23e1e35648d760f55005ef31c81b6
+--! Previous: sha1:55b78365fb17d8cc2e3fbff70bb66ca4ed4fd267
+--! Hash: sha1:7d164d478f8ef5a6b7ac73285b93712eca744af0
 --! Message: jobs
 
 -- The registry of scheduled jobs: what should run, when, and in which database. pg_cron is made

@@ -1,5 +1,5 @@
---! Previous: sha1:d5dd5f120fd23e1e35648d760f55005ef31c81b6
---! Hash: sha1:b3ad84ee378b144cb0f4a1688e770d2d745b0fe9
+--! Previous: sha1:7d164d478f8ef5a6b7ac73285b93712eca744af0
+--! Hash: sha1:b15a6105502ab1594cab0c9dc7d1c9c3da9f4c50
 --! Message: copying
 
 set local role app_owner;

@@ -1,5 +1,5 @@
---! Previous: sha1:b3ad84ee378b144cb0f4a1688e770d2d745b0fe9
---! Hash: sha1:747500496267d7a184ec86f874bc16f4c12d9e28
+--! Previous: sha1:b15a6105502ab1594cab0c9dc7d1c9c3da9f4c50
+--! Hash: sha1:c6967ac678eeee1bbc6a044ab823a865e2567b1c
 --! Message: analytics
 
 -- Materialized views: what is refreshed, when, and how long it took. The views themselves have no

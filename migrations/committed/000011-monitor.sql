@@ -1,5 +1,5 @@
---! Previous: sha1:747500496267d7a184ec86f874bc16f4c12d9e28
---! Hash: sha1:4528135c6c7285dd31cf99159551671abd1b1cee
+--! Previous: sha1:c6967ac678eeee1bbc6a044ab823a865e2567b1c
+--! Hash: sha1:69c31bebe4d3821ca4c7e41a25e67fe2de1a5e87
 --! Message: monitor
 
 set local role app_owner;

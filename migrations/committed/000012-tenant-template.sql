@@ -1,5 +1,5 @@
---! Previous: sha1:4528135c6c7285dd31cf99159551671abd1b1cee
---! Hash: sha1:e5478c6fd65a88b8b18e8a6f843603cd70b9e32d
+--! Previous: sha1:69c31bebe4d3821ca4c7e41a25e67fe2de1a5e87
+--! Hash: sha1:d5c6728cd716f521aa1bf77922c23719d6fa7819
 --! Message: tenant template
 
 -- Tenants that want a schema of their own. Most applications keep all tenants in the same tables; what

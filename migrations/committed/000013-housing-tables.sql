@@ -1,5 +1,5 @@
---! Previous: sha1:e5478c6fd65a88b8b18e8a6f843603cd70b9e32d
---! Hash: sha1:8990b9b43ec5a135f7eda66760b460f9316dd3f5
+--! Previous: sha1:d5c6728cd716f521aa1bf77922c23719d6fa7819
+--! Hash: sha1:ed72ffc79b5373e2fea0bc0cf7c5884290dfade3
 --! Message: housing tables
 
 -- Housing: affordable housing projects of many companies, the people who apply for a home in them,

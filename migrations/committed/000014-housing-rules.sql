@@ -1,5 +1,5 @@
---! Previous: sha1:8990b9b43ec5a135f7eda66760b460f9316dd3f5
---! Hash: sha1:4bacfcc6f2b6d4e0078397a67df499ef91ca0649
+--! Previous: sha1:ed72ffc79b5373e2fea0bc0cf7c5884290dfade3
+--! Hash: sha1:7ecc2edf0ab2c4f6f1a931f120c5fc3ab701c7d9
 --! Message: housing rules
 
 set local role app_owner;

@@ -17,4 +17,4 @@ comment on column partitions.retirements.keep is 'Whether it stays as a table';
 comment on column partitions.retirements.begun_at is 'When retiring began';
 comment on column partitions.retirements.finished_at is 'When it was gone, or detached for good';
 
-grant usage on schema partitions to app_monitor;
+grant usage on schema partitions to app_monitor, app_copier;

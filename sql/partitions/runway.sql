@@ -70,4 +70,6 @@ comment on function partitions.runway()
   is 'For each managed table: how many days ahead there are partitions, gaps between them, half-detached ones, ones that others have rights to, and missing indexes';
 
 grant select on partitions.bounds, partitions.registry, partitions.retirements to app_monitor;
+-- A copy plan asks which months there are.
+grant select on partitions.bounds to app_copier;
 grant execute on function partitions.runway() to app_monitor;

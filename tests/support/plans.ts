@@ -1,4 +1,5 @@
 import type { Sql } from '../../scripts/lib/database.ts'
+import type { HotQuery } from './hot_query.ts'
 
 /** A node of a plan, as EXPLAIN (FORMAT JSON) shows it. */
 export interface PlanNode {
@@ -36,10 +37,13 @@ export interface Caller {
   role: string
 }
 
+/** Whether a statement is planned for its values, or in general, as after its fifth execution. */
+export type PlanCacheMode = 'force_custom_plan' | 'force_generic_plan'
+
 const isPlan = (text: string): boolean => text.includes('plan:\n{')
 
 /**
- * Runs a statement as app_user and returns the plans of everything that ran, also inside functions:
+ * Runs a hot query as app_user and returns the plans of everything that ran, also inside functions:
  * auto_explain sends each to the client. `sql` must be a connection of its own, of a superuser;
  * `prepare` may change things first. Everything is undone.
  */
@@ -47,12 +51,12 @@ export const plansOf = async (
   sql: Sql,
   notices: string[],
   caller: Caller,
-  statement: string,
-  values: unknown[],
+  query: HotQuery,
+  values: string,
+  planCacheMode: PlanCacheMode,
   prepare = '',
 ): Promise<PlanNode[]> => {
   const undone = new Error('undone')
-  notices.length = 0
   await sql
     .begin(async (transaction) => {
       if (prepare) await transaction.unsafe(prepare)
@@ -65,17 +69,22 @@ export const plansOf = async (
         set local auto_explain.log_format = json;
         set local auto_explain.log_nested_statements = on;
         set local client_min_messages = log;
+        set local plan_cache_mode = ${planCacheMode};
         set local role app_user`)
       await transaction`
         select set_config('app.tenant_id', ${caller.tenant}, true), set_config('app.user_id', ${caller.user}, true),
           set_config('app.user_role', ${caller.role}, true)`
+      const types = query.params.map(({ type }) => type).join(', ')
+      await transaction.unsafe(`prepare hot ${types && `(${types})`} as ${query.statement}`)
       notices.length = 0
-      await transaction.unsafe(statement, values as never[])
+      await transaction.unsafe(`execute hot ${values && `(${values})`}`)
       throw undone
     })
     .catch((error: unknown) => {
       if (error !== undone) throw error
     })
+  // A prepared statement outlives its transaction.
+  await sql.unsafe('deallocate hot')
   return notices
     .filter(isPlan)
     .map((text) => (JSON.parse(text.slice(text.indexOf('plan:\n') + 6)) as { Plan: PlanNode }).Plan)

@@ -1,7 +1,7 @@
 --! budget p95 100 ms
 --! param $1 before_created_at timestamptz
 --! param $2 before_id uuid
---! sample select u.company_id, u.id, 'admin', null, null from housing.users as u where u.company_id = (select company_id from housing.projects group by 1 order by count(*) desc limit 1) and u.role = 'admin' limit 1
+--! sample select u.company_id, u.id, 'admin', 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff' from housing.users as u where u.company_id = (select company_id from housing.projects group by 1 order by count(*) desc limit 1) and u.role = 'admin' limit 1
 --! index housing.projects_company_id_created_at_idx
 --! index housing.applications_company_id_project_id_applicant_id_key
 --! never scan housing.projects
@@ -9,7 +9,8 @@
 --! page
 -- The company's projects, newest first, with the number of their applications, of approved ones, and
 -- the mean priority: one query for a page of 50, where the old application asked once per project.
--- The next page begins behind the last row of this one ($1, $2).
+-- The first page is asked for with infinity and the largest uuid,
+-- the next one with the last row of this one.
 select
   p.id,
   p.name,
@@ -30,7 +31,7 @@ cross join lateral (
 ) as s
 where
   p.company_id = app.tenant_id()
-  and (p.created_at, p.id) < (coalesce($1::timestamptz, 'infinity'), coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+  and (p.created_at, p.id) < ($1, $2)
 order by
   p.created_at desc,
   p.id desc
