@@ -1,5 +1,5 @@
 --! Previous: sha1:bdfb849a7e8ace80f455a372fbfdc468ec9a51c8
---! Hash: sha1:024de72c90b2fb03b64100017042adaff1eb3ecd
+--! Hash: sha1:e78d86fb48cfb0667e40b0a8a7230b29e9f6d72e
 --! Message: partitions
 
 -- Partitioned tables that the platform looks after: which, by how much at a time, how long ahead, and
@@ -93,7 +93,8 @@ comment on function partitions.manage(regclass, text, interval, interval, intege
 --! Included partitions/runway.sql
 -- How far the partitions of each managed table reach, and whether they are what they should be.
 -- Partitions inherit neither row level security nor grants, so nobody may have a right to one;
--- queries come through the parent. An index of the parent that a partition lacks would make one
+-- queries come through the parent. Tables are found by name in the catalogue, since to_regclass()
+-- would want a right to their schema. An index of the parent that a partition lacks would make one
 -- month slow.
 create or replace view partitions.bounds as
 select
@@ -104,7 +105,9 @@ select
   (regexp_match(b.bound, 'TO \(''(.*?)''\)')) [1]::timestamptz as upper,
   i.inhdetachpending as is_half_detached
 from partitions.registry as r
-join pg_catalog.pg_inherits as i on i.inhparent = to_regclass(r.parent)
+join pg_catalog.pg_namespace as n on starts_with(r.parent, quote_ident(n.nspname) || '.')
+join pg_catalog.pg_class as p on p.relnamespace = n.oid and r.parent = format('%I.%I', n.nspname, p.relname)
+join pg_catalog.pg_inherits as i on i.inhparent = p.oid
 join pg_catalog.pg_class as c on c.oid = i.inhrelid
 cross join lateral (select pg_get_expr(c.relpartbound, c.oid) as bound) as b;
 

@@ -1,5 +1,5 @@
---! Previous: sha1:024de72c90b2fb03b64100017042adaff1eb3ecd
---! Hash: sha1:55b78365fb17d8cc2e3fbff70bb66ca4ed4fd267
+--! Previous: sha1:e78d86fb48cfb0667e40b0a8a7230b29e9f6d72e
+--! Hash: sha1:25f1903869b018361bba3f06772f09c5e8a8cf00
 --! Message: audit
 
 -- The audit log: one table for all, partitioned by month. The tenant comes first in the key; it is

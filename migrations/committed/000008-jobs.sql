@@ -1,5 +1,5 @@
---! Previous: sha1:55b78365fb17d8cc2e3fbff70bb66ca4ed4fd267
---! Hash: sha1:7d164d478f8ef5a6b7ac73285b93712eca744af0
+--! Previous: sha1:25f1903869b018361bba3f06772f09c5e8a8cf00
+--! Hash: sha1:15771fde9cd1c27963bd1eb128f489966bbe5ea3
 --! Message: jobs
 
 -- The registry of scheduled jobs: what should run, when, and in which database. pg_cron is made

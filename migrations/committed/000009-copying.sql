@@ -1,5 +1,5 @@
---! Previous: sha1:7d164d478f8ef5a6b7ac73285b93712eca744af0
---! Hash: sha1:b15a6105502ab1594cab0c9dc7d1c9c3da9f4c50
+--! Previous: sha1:15771fde9cd1c27963bd1eb128f489966bbe5ea3
+--! Hash: sha1:11828f487d19352a69c5cc29ffa908214840a15a
 --! Message: copying
 
 set local role app_owner;

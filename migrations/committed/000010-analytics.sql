@@ -1,5 +1,5 @@
---! Previous: sha1:b15a6105502ab1594cab0c9dc7d1c9c3da9f4c50
---! Hash: sha1:c6967ac678eeee1bbc6a044ab823a865e2567b1c
+--! Previous: sha1:11828f487d19352a69c5cc29ffa908214840a15a
+--! Hash: sha1:3c4ad8f8dbab89b5beb0a764d3461ab2ea2552db
 --! Message: analytics
 
 -- Materialized views: what is refreshed, when, and how long it took. The views themselves have no

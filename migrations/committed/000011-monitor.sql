@@ -1,5 +1,5 @@
---! Previous: sha1:c6967ac678eeee1bbc6a044ab823a865e2567b1c
---! Hash: sha1:69c31bebe4d3821ca4c7e41a25e67fe2de1a5e87
+--! Previous: sha1:3c4ad8f8dbab89b5beb0a764d3461ab2ea2552db
+--! Hash: sha1:3a4b64742d4f7c710e4483d7253a4af4be841007
 --! Message: monitor
 
 set local role app_owner;

@@ -1,5 +1,5 @@
---! Previous: sha1:69c31bebe4d3821ca4c7e41a25e67fe2de1a5e87
---! Hash: sha1:d5c6728cd716f521aa1bf77922c23719d6fa7819
+--! Previous: sha1:3a4b64742d4f7c710e4483d7253a4af4be841007
+--! Hash: sha1:f9506813d440881eae0036255751029ef4738b53
 --! Message: tenant template
 
 -- Tenants that want a schema of their own. Most applications keep all tenants in the same tables; what

@@ -1,5 +1,5 @@
---! Previous: sha1:d5c6728cd716f521aa1bf77922c23719d6fa7819
---! Hash: sha1:ed72ffc79b5373e2fea0bc0cf7c5884290dfade3
+--! Previous: sha1:f9506813d440881eae0036255751029ef4738b53
+--! Hash: sha1:10707711551e496e08794b633638e05bb5dfc7b1
 --! Message: housing tables
 
 -- Housing: affordable housing projects of many companies, the people who apply for a home in them,

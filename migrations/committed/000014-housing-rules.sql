@@ -1,5 +1,5 @@
---! Previous: sha1:ed72ffc79b5373e2fea0bc0cf7c5884290dfade3
---! Hash: sha1:7ecc2edf0ab2c4f6f1a931f120c5fc3ab701c7d9
+--! Previous: sha1:10707711551e496e08794b633638e05bb5dfc7b1
+--! Hash: sha1:bc3a5f0fddbfee2195afb8519f73809b59160054
 --! Message: housing rules
 
 set local role app_owner;

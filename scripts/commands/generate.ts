@@ -24,14 +24,17 @@ const run = async (application: string, options: Options): Promise<void> => {
     return
   }
   print(tableOf(Object.entries(generated.rows).map(([table, rows]) => ({ table, rows }))))
-  print(`\n${generated.file} (${(generated.bytes / 1e6).toFixed(1)} MB)`)
+  print(`\n${generated.place} (${(generated.bytes / 1e6).toFixed(1)} MB)`)
 }
 
-export const generate = command('generate', 'make the legacy data of an application, seeded')
+export const generate = command(
+  'generate',
+  'make the legacy data of an application, seeded: a file, or the database legacy_<application>',
+)
   .argument('<application>', 'a folder of sql/ that has a folder legacy/')
   .option('--scale <number>', 'multiplies the numbers of rows', '1')
   .option('--seed <number>', 'chooses the rows; the same seed gives the same file', '1')
-  .option('--out <file>', 'the file to make (default: .plumb/<application>.db)')
-  .option('--force', 'replace the file if it is there')
+  .option('--out <file>', 'the file to make, where it is a file (default: .plumb/<application>.db)')
+  .option('--force', 'replace what is there')
   .option('--json', 'print one JSON document')
   .action(run)

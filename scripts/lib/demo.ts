@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { copyApplication, type TableReport } from './copy/copy.ts'
-import { generate } from './copy/generate.ts'
+import { generate, isSqliteLegacy } from './copy/generate.ts'
 import { applicationsWith, readPlan } from './copy/plan.ts'
 import type { Proof } from './copy/proof.ts'
 import { parseSource } from './copy/source.ts'
 import { verifyApplication } from './copy/verify.ts'
-import { inProject, stateFolder } from './paths.ts'
+import { stateFolder } from './paths.ts'
 
 /** What the demonstration of one application brought. */
 export interface Demonstrated {
@@ -18,9 +18,7 @@ export interface Demonstrated {
 
 /** The applications whose legacy data are a SQLite file that plumb can make and copy. */
 export const demonstrable = async (): Promise<string[]> =>
-  (await applicationsWith('copy')).filter((application) =>
-    existsSync(inProject('sql', application, 'legacy', 'generate.sqlite.sql')),
-  )
+  (await applicationsWith('copy')).filter(isSqliteLegacy)
 
 /**
  * Makes the legacy data of an application unless they are there, copies and proves them. `say` is

@@ -1,6 +1,7 @@
 -- How far the partitions of each managed table reach, and whether they are what they should be.
 -- Partitions inherit neither row level security nor grants, so nobody may have a right to one;
--- queries come through the parent. An index of the parent that a partition lacks would make one
+-- queries come through the parent. Tables are found by name in the catalogue, since to_regclass()
+-- would want a right to their schema. An index of the parent that a partition lacks would make one
 -- month slow.
 create or replace view partitions.bounds as
 select
@@ -11,7 +12,9 @@ select
   (regexp_match(b.bound, 'TO \(''(.*?)''\)')) [1]::timestamptz as upper,
   i.inhdetachpending as is_half_detached
 from partitions.registry as r
-join pg_catalog.pg_inherits as i on i.inhparent = to_regclass(r.parent)
+join pg_catalog.pg_namespace as n on starts_with(r.parent, quote_ident(n.nspname) || '.')
+join pg_catalog.pg_class as p on p.relnamespace = n.oid and r.parent = format('%I.%I', n.nspname, p.relname)
+join pg_catalog.pg_inherits as i on i.inhparent = p.oid
 join pg_catalog.pg_class as c on c.oid = i.inhrelid
 cross join lateral (select pg_get_expr(c.relpartbound, c.oid) as bound) as b;
 

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyApplication } from '../../scripts/lib/copy/copy.ts'
-import { generate } from '../../scripts/lib/copy/generate.ts'
+import { generate, isSqliteLegacy } from '../../scripts/lib/copy/generate.ts'
+import { runLegacyScripts } from '../../scripts/lib/copy/generate-postgres.ts'
 import { readPlan, type PlanTable } from '../../scripts/lib/copy/plan.ts'
 import { withDatabase, type Sql } from '../../scripts/lib/database.ts'
 import { inProject } from '../../scripts/lib/paths.ts'
@@ -35,15 +36,7 @@ const loadPostgres = async (url: string, application: string, scale: number): Pr
   const plan = await readPlan(application)
   await withDatabase(url, async (sql) => {
     await sql.unsafe(`create schema ${landing}`)
-    await sql.begin(async (transaction) => {
-      await transaction.unsafe(
-        `set local search_path = ${landing}, public; set local plumb.scale = ${scale}; set local plumb.seed = 1`,
-      )
-      for (const script of ['schema', 'generate'])
-        await transaction.unsafe(
-          await readFile(inProject('sql', application, 'legacy', `${script}.sql`), 'utf8'),
-        )
-    })
+    await runLegacyScripts(sql, application, `${landing}, public`, { scale, seed: 1 })
     await sql.unsafe('vacuum analyze')
     await sql`set audit.paused = on`
     for (const table of plan.tables) {
@@ -58,13 +51,15 @@ const loadPostgres = async (url: string, application: string, scale: number): Pr
 }
 
 /**
- * Fills an application's tables with its legacy data by its copy plan, and lets the database settle:
- * statistics, visibility, materialized views.
+ * Fills an application's tables with its legacy data by its copy plan, adds what a copy does not bring
+ * (tests/performance/<application>.sql), and lets the database settle: statistics, visibility,
+ * materialized views.
  */
 export const load = async (url: string, application: string, scale: number): Promise<void> => {
-  const isSqlite = existsSync(inProject('sql', application, 'legacy', 'generate.sqlite.sql'))
-  await (isSqlite ? loadSqlite : loadPostgres)(url, application, scale)
+  await (isSqliteLegacy(application) ? loadSqlite : loadPostgres)(url, application, scale)
   await withDatabase(url, async (sql) => {
+    const activity = inProject('tests/performance', `${application}.sql`)
+    if (existsSync(activity)) await sql.unsafe(await readFile(activity, 'utf8'))
     await sql.unsafe('vacuum analyze')
     await sql`select analytics.refresh(name) from analytics.registry`
     await sql.unsafe('vacuum analyze')

@@ -10,6 +10,8 @@ export interface PlanNode {
   'Index Name'?: string
   'Index Cond'?: string
   'Actual Loops'?: number
+  'Shared Hit Blocks'?: number
+  'Shared Read Blocks'?: number
   Plans?: PlanNode[]
 }
 
@@ -65,6 +67,7 @@ export const plansOf = async (
         set local auto_explain.log_min_duration = 0;
         set local auto_explain.log_analyze = on;
         set local auto_explain.log_timing = off;
+        set local auto_explain.log_buffers = on;
         set local auto_explain.log_verbose = on;
         set local auto_explain.log_format = json;
         set local auto_explain.log_nested_statements = on;

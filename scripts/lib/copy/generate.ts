@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import Database from 'libsql'
-import { environment, messageOf, misuse, PlumbError } from '../errors.ts'
+import { existsSync } from 'node:fs'
+import { misuse } from '../errors.ts'
 import { inProject } from '../paths.ts'
+import { currentServer } from '../server/start.ts'
+import { generatePostgres } from './generate-postgres.ts'
+import { generateSqlite } from './generate-sqlite.ts'
 import { requireApplication } from './plan.ts'
 
 /** How many rows, which rows, and where to. */
@@ -11,15 +12,15 @@ export interface GenerateOptions {
   scale: number
   /** Chooses the rows; 0 … 2147483647. */
   seed: number
-  /** The file to make. */
+  /** The file to make, for an application whose legacy data are a file. */
   out: string
-  /** Whether a file that is there may be replaced. */
+  /** Whether what is there already may be replaced. */
   force?: boolean
 }
 
-/** What was made: the number of rows of each table, and the file's size in bytes. */
+/** What was made: the number of rows of each table, the file or database, and its size in bytes. */
 export interface Generated {
-  file: string
+  place: string
   bytes: number
   rows: Record<string, number>
 }
@@ -28,55 +29,20 @@ const scaleMax = 20
 const seedMax = 2 ** 31 - 1
 
 const checkNumbers = ({ scale, seed }: GenerateOptions): void => {
-  // The rows are made in memory, about 80 MB for each unit of scale.
   if (!(scale >= 0.001 && scale <= scaleMax))
     throw misuse('scale', `Choose a scale from 0.001 to ${scaleMax}.`)
   if (!Number.isInteger(seed) || seed < 0 || seed > seedMax)
     throw misuse('seed', `Choose a whole number from 0 to ${seedMax} as the seed.`)
 }
 
-const checkFile = async ({ out, force }: GenerateOptions): Promise<void> => {
-  const found = await stat(out).catch(() => undefined)
-  if (found && !found.isFile())
-    throw misuse('not-a-file', `Name a file for the data: ${out} is none.`)
-  if (found && !force)
-    throw misuse('file-exists', `Name another file, or add --force: ${out} exists.`)
-}
-
-/** Runs a script of the application in which :scale and :seed stand for the numbers. */
-const runScript = async (
-  db: Database.Database,
-  application: string,
-  name: string,
-  numbers: Record<string, number>,
-): Promise<void> => {
-  const file = `sql/${application}/legacy/${name}.sqlite.sql`
-  const text = await readFile(inProject(file), 'utf8').catch(() => {
-    throw misuse('no-generator', `Write ${file}: the legacy data are made by it.`)
-  })
-  try {
-    db.exec(text.replace(/:(scale|seed)\b/g, (_, key: string) => String(numbers[key])))
-  } catch (error) {
-    throw misuse('generator-sql', `Correct the script: ${messageOf(error)}.`, { file })
-  }
-}
-
-const countRows = (db: Database.Database): Record<string, number> => {
-  const names = db
-    .prepare(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`)
-    .all() as { name: string }[]
-  return Object.fromEntries(
-    names.map(({ name }) => {
-      const [count] = db.prepare(`select count(*) from "${name}"`).raw().get() as [number]
-      return [name, count]
-    }),
-  )
-}
+/** Whether the legacy data of an application are an SQLite file; otherwise a PostgreSQL database. */
+export const isSqliteLegacy = (application: string): boolean =>
+  existsSync(inProject('sql', application, 'legacy', 'generate.sqlite.sql'))
 
 /**
- * Makes the legacy database of an application, an SQLite file, by its two scripts: schema, then
- * generate. The same scale and seed give the same file. The file appears whole or not at all.
- * Throws (exit 2) for a bad number, an unknown application, or a file that exists.
+ * Makes the legacy data of an application by its two scripts: schema, then generate. The same scale
+ * and seed give the same data. They appear whole or not at all.
+ * Throws (exit 2) for a bad number, an unknown application, or a place that is taken.
  */
 export const generate = async (
   application: string,
@@ -84,24 +50,6 @@ export const generate = async (
 ): Promise<Generated> => {
   await requireApplication(application, 'legacy')
   checkNumbers(options)
-  await checkFile(options)
-  const { out, scale, seed } = options
-  const partial = `${out}.partial`
-  const db = new Database(':memory:')
-  try {
-    for (const name of ['schema', 'generate'])
-      await runScript(db, application, name, { scale, seed })
-    await mkdir(dirname(out), { recursive: true })
-    await rm(partial, { force: true })
-    db.prepare('vacuum into ?').run(partial)
-    await rename(partial, out)
-    const { size } = await stat(out)
-    return { file: out, bytes: size, rows: countRows(db) }
-  } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined)
-    if (error instanceof PlumbError) throw error
-    throw environment('cannot-write', `Make room for ${out}, or name another: ${messageOf(error)}.`)
-  } finally {
-    db.close()
-  }
+  if (isSqliteLegacy(application)) return generateSqlite(application, options)
+  return generatePostgres(await currentServer(), application, options)
 }
