@@ -443,7 +443,7 @@ cross join lateral (select pg_temp.moment(i.n, 'event moment', 364) as at) as m;
 insert into kv
 select
   l.key,
-  jsonb_agg(l.id order by l.id) || case
+  jsonb_agg(l.id order by l.id collate "C") || case
     when pg_temp.dice(hashtext(l.key), 'list stale', 10) = 0 then '["gone"]'::jsonb
     else '[]'
   end,
@@ -566,7 +566,7 @@ select
       when 'event out_of_range: in the future' then '{"createdAt": "2099-01-01T00:00:00.000Z"}'
       when 'event bad_json: properties' then '{"properties": "none"}'
       when 'session unknown_key' then '{"token": "…"}'
-    end::jsonb
+    end
     -- but for the two that are about the identifier, it is the key's
     || case
       when d.way = 'key_mismatch' or d.prefix = 'exclusion' then '{}'
@@ -580,14 +580,14 @@ join kv as v on v.key = case d.prefix
   when 'client' then 'client:c1'
   when 'catalog' then 'catalog:k1'
   when 'site' then 'site:s1'
-  when 'product' then 'product:p' || (
+  -- products that have an article number, for duplicates of it
+  when 'product' then 'product:' || (
     select
-      min(p.n)
+      array_agg(p.id order by p.n)
     from products as p
-    join kv as k on k.key = 'product:' || p.id
     where
-      k.value ? 'sku' and p.n > d.n % 40
-  )
+      pg_temp.dice(p.n, 'product sku', 12) > 0
+  ) [1 + d.n % 40]
   when 'order' then 'order:o' || (1 + d.n % 100)
   when 'event' then 'event:e' || (1 + d.n % 200)
   else 'site:s1'

@@ -1,6 +1,6 @@
 -- The site of a transaction, search, placing orders, reports; and every bad argument with its own error.
 begin;
-select plan(57);
+select plan(58);
 
 -- An identifier counts within its client only: client B has a catalog and a product of the same ones.
 insert into gifting.clients (id, name, is_active)
@@ -153,8 +153,18 @@ select throws_ok(
   'PB004', null, 'a client who is not active takes no orders'
 );
 
--- reports
+-- events
+select app.set_context('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-000000000001', 'buyer');
+select gifting.set_site('00000000-0000-0000-0000-000000000051');
+insert into gifting.analytics_events (client_id, site_id, event_type) values (app.tenant_id(), gifting.site_id(), 'page_view');
 reset role;
+select results_eq(
+  $$select user_id, created_at = now() from gifting.analytics_events$$,
+  $$values ('00000000-0000-0000-0000-000000000001'::uuid, true)$$,
+  'the database knows who was there, and when'
+);
+
+-- reports
 insert into gifting.orders (client_id, site_id, recipient_name, status, total_amount, created_at)
 values
   ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-000000000051', 'Ben', 'cancelled', 7, now()),
