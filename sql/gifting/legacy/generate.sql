@@ -2,9 +2,9 @@
 -- clients, 150 catalogs, 2,000 sites, 10,000 products, 5,000 exclusions (fewer by those drawn twice),
 -- 100,000 orders and 200,000 events, and the lists beside them. Chance is a hash of the row's number,
 -- the seed and a name for the throw, so that no row depends on another's luck. Few clients, sites,
--- catalogs and products have most of what happens, and few buyers order for whole departments; the first client has a fifth of all. Orders span
--- the 24 months and events the 12 months before March 2026, ever more of them. One record of 200 is
--- dirt: a row of its own, which no clean row refers to.
+-- catalogs and products have most of what happens, and few buyers order for whole departments; the
+-- first client has a fifth of all. Orders span the 24 months and events the 12 months before March
+-- 2026, ever more of them. One record of 200 is dirt: a row of its own, which no clean row refers to.
 --
 -- The skeleton (who belongs to whom) is laid out in temporary tables first; values follow from it.
 create or replace function pg_temp.dice(n bigint, throw text, sides bigint) returns bigint
