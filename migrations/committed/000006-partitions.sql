@@ -1,5 +1,5 @@
 --! Previous: sha1:bdfb849a7e8ace80f455a372fbfdc468ec9a51c8
---! Hash: sha1:e78d86fb48cfb0667e40b0a8a7230b29e9f6d72e
+--! Hash: sha1:897111dc18a1d93ea69843282d972325e47a505e
 --! Message: partitions
 
 -- Partitioned tables that the platform looks after: which, by how much at a time, how long ahead, and
@@ -94,7 +94,8 @@ comment on function partitions.manage(regclass, text, interval, interval, intege
 -- How far the partitions of each managed table reach, and whether they are what they should be.
 -- Partitions inherit neither row level security nor grants, so nobody may have a right to one;
 -- queries come through the parent. Tables are found by name in the catalogue, since to_regclass()
--- would want a right to their schema. An index of the parent that a partition lacks would make one
+-- would want a right to their schema. A hypertable makes its chunks when a row comes: it has no days
+-- ahead and no gaps to speak of, but its chunks must be closed as well. An index of the parent that a partition lacks would make one
 -- month slow.
 create or replace view partitions.bounds as
 select
@@ -158,7 +159,25 @@ as $$
     sum(s.missing_indexes)::bigint
   from steps as s
   group by s.parent
-  order by s.parent
+  union all
+  select
+    format('%I.%I', h.schema_name, h.table_name),
+    count(*),
+    min(k.range_start),
+    null,
+    null,
+    0,
+    count(*) filter (
+      where exists (select from aclexplode(c.relacl) as acl where acl.grantee <> c.relowner)
+    ),
+    null
+  from _timescaledb_catalog.hypertable as h
+  left join timescaledb_information.chunks as k
+    on (k.hypertable_schema, k.hypertable_name) = (h.schema_name, h.table_name)
+  left join pg_catalog.pg_namespace as n on n.nspname = k.chunk_schema
+  left join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = k.chunk_name
+  group by h.schema_name, h.table_name
+  order by 1
 $$;
 
 comment on view partitions.bounds is 'Every partition of every managed table, with its bounds';

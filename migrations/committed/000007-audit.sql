@@ -1,5 +1,5 @@
---! Previous: sha1:e78d86fb48cfb0667e40b0a8a7230b29e9f6d72e
---! Hash: sha1:25f1903869b018361bba3f06772f09c5e8a8cf00
+--! Previous: sha1:897111dc18a1d93ea69843282d972325e47a505e
+--! Hash: sha1:e06b5ef26640c36fcffd2df7a7ed8da1751c748d
 --! Message: audit
 
 -- The audit log: one table for all, partitioned by month. The tenant comes first in the key; it is

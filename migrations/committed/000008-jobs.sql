@@ -1,5 +1,5 @@
---! Previous: sha1:25f1903869b018361bba3f06772f09c5e8a8cf00
---! Hash: sha1:15771fde9cd1c27963bd1eb128f489966bbe5ea3
+--! Previous: sha1:e06b5ef26640c36fcffd2df7a7ed8da1751c748d
+--! Hash: sha1:fadf01e7fb527377a5f17ea9c2189b18cfee5fa4
 --! Message: jobs
 
 -- The registry of scheduled jobs: what should run, when, and in which database. pg_cron is made

@@ -1,5 +1,5 @@
---! Previous: sha1:15771fde9cd1c27963bd1eb128f489966bbe5ea3
---! Hash: sha1:11828f487d19352a69c5cc29ffa908214840a15a
+--! Previous: sha1:fadf01e7fb527377a5f17ea9c2189b18cfee5fa4
+--! Hash: sha1:a95d78106bb0d601b5b6da2741541427e1abb34d
 --! Message: copying
 
 set local role app_owner;

@@ -1,5 +1,5 @@
---! Previous: sha1:11828f487d19352a69c5cc29ffa908214840a15a
---! Hash: sha1:3c4ad8f8dbab89b5beb0a764d3461ab2ea2552db
+--! Previous: sha1:a95d78106bb0d601b5b6da2741541427e1abb34d
+--! Hash: sha1:9c509ea3290cfbdaf1b624f8b6b370f5dfa84979
 --! Message: analytics
 
 -- Materialized views: what is refreshed, when, and how long it took. The views themselves have no

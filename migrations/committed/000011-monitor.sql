@@ -1,5 +1,5 @@
---! Previous: sha1:3c4ad8f8dbab89b5beb0a764d3461ab2ea2552db
---! Hash: sha1:3a4b64742d4f7c710e4483d7253a4af4be841007
+--! Previous: sha1:9c509ea3290cfbdaf1b624f8b6b370f5dfa84979
+--! Hash: sha1:a1d3c96a5fa08db05ef55e53193bb3dddede1c24
 --! Message: monitor
 
 set local role app_owner;

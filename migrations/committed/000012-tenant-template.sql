@@ -1,5 +1,5 @@
---! Previous: sha1:3a4b64742d4f7c710e4483d7253a4af4be841007
---! Hash: sha1:f9506813d440881eae0036255751029ef4738b53
+--! Previous: sha1:a1d3c96a5fa08db05ef55e53193bb3dddede1c24
+--! Hash: sha1:5064d0674e748991701c47a2f27093797fb3774f
 --! Message: tenant template
 
 -- Tenants that want a schema of their own. Most applications keep all tenants in the same tables; what

@@ -1,5 +1,5 @@
---! Previous: sha1:f9506813d440881eae0036255751029ef4738b53
---! Hash: sha1:10707711551e496e08794b633638e05bb5dfc7b1
+--! Previous: sha1:5064d0674e748991701c47a2f27093797fb3774f
+--! Hash: sha1:221d50c561fcf93d4a19eaec06e2f089bd61bb98
 --! Message: housing tables
 
 -- Housing: affordable housing projects of many companies, the people who apply for a home in them,

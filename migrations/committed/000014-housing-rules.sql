@@ -1,5 +1,5 @@
---! Previous: sha1:10707711551e496e08794b633638e05bb5dfc7b1
---! Hash: sha1:bc3a5f0fddbfee2195afb8519f73809b59160054
+--! Previous: sha1:221d50c561fcf93d4a19eaec06e2f089bd61bb98
+--! Hash: sha1:024a0f77dc76ac8bd285858c98ae75633562e1aa
 --! Message: housing rules
 
 set local role app_owner;

@@ -83,6 +83,7 @@ select
   round(6.0 * t.runs_conceded / nullif(t.balls_bowled, 0), 2) as economy
 from totals as t;
 
+-- squawk-ignore require-concurrent-index-creation
 create unique index player_season_stats_tenant_id_player_id_season_id_key
   on analytics.player_season_stats (tenant_id, player_id, season_id);
 

@@ -60,7 +60,8 @@ begin
   where l.tenant_id = league
     and l.table_schema = 'fantasy'
     and l.table_name in ('leagues', 'memberships', 'teams', 'rosters', 'drafts', 'draft_picks', 'transactions')
-    and l.created_at <= statement_timestamp()
+    -- an upper bound, so that the months to come are left out
+    and l.created_at < now() + interval '1 day'
     and (l.created_at, l.id) < (coalesce(before_created_at, 'infinity'), coalesce(before_id, 9223372036854775807))
   order by l.created_at desc, l.id desc
   limit page_size;

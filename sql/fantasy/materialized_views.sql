@@ -49,6 +49,7 @@ select
   r.points_against
 from records as r;
 
+-- squawk-ignore require-concurrent-index-creation
 create unique index league_standings_league_id_season_team_id_key
   on analytics.league_standings (league_id, season, team_id);
 

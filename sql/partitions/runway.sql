@@ -1,7 +1,8 @@
 -- How far the partitions of each managed table reach, and whether they are what they should be.
 -- Partitions inherit neither row level security nor grants, so nobody may have a right to one;
 -- queries come through the parent. Tables are found by name in the catalogue, since to_regclass()
--- would want a right to their schema. An index of the parent that a partition lacks would make one
+-- would want a right to their schema. A hypertable makes its chunks when a row comes: it has no days
+-- ahead and no gaps to speak of, but its chunks must be closed as well. An index of the parent that a partition lacks would make one
 -- month slow.
 create or replace view partitions.bounds as
 select
@@ -65,7 +66,25 @@ as $$
     sum(s.missing_indexes)::bigint
   from steps as s
   group by s.parent
-  order by s.parent
+  union all
+  select
+    format('%I.%I', h.schema_name, h.table_name),
+    count(*),
+    min(k.range_start),
+    null,
+    null,
+    0,
+    count(*) filter (
+      where exists (select from aclexplode(c.relacl) as acl where acl.grantee <> c.relowner)
+    ),
+    null
+  from _timescaledb_catalog.hypertable as h
+  left join timescaledb_information.chunks as k
+    on (k.hypertable_schema, k.hypertable_name) = (h.schema_name, h.table_name)
+  left join pg_catalog.pg_namespace as n on n.nspname = k.chunk_schema
+  left join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = k.chunk_name
+  group by h.schema_name, h.table_name
+  order by 1
 $$;
 
 comment on view partitions.bounds is 'Every partition of every managed table, with its bounds';

@@ -44,10 +44,10 @@ create policy jobs_tenant on scheduler.jobs as restrictive
 create policy jobs_select on scheduler.jobs for select to app_user using (true);
 create policy jobs_insert on scheduler.jobs
   for insert to app_user
-  with check (app.user_role() = 'user');
+  with check ((select app.user_role() = 'user'));
 create policy jobs_update on scheduler.jobs
   for update to app_user
-  using (app.user_role() in ('user', 'worker'));
+  using ((select app.user_role() in ('user', 'worker')));
 
 -- job_executions
 create policy job_executions_tenant on scheduler.job_executions as restrictive
@@ -56,10 +56,10 @@ create policy job_executions_tenant on scheduler.job_executions as restrictive
 create policy job_executions_select on scheduler.job_executions for select to app_user using (true);
 create policy job_executions_insert on scheduler.job_executions
   for insert to app_user
-  with check (app.user_role() = 'worker');
+  with check ((select app.user_role() = 'worker'));
 create policy job_executions_update on scheduler.job_executions
   for update to app_user
-  using (app.user_role() = 'worker');
+  using ((select app.user_role() = 'worker'));
 
 -- notifications
 create policy notifications_tenant on scheduler.notifications as restrictive
@@ -68,10 +68,10 @@ create policy notifications_tenant on scheduler.notifications as restrictive
 create policy notifications_select on scheduler.notifications for select to app_user using (true);
 create policy notifications_insert on scheduler.notifications
   for insert to app_user
-  with check (app.user_role() = 'worker');
+  with check ((select app.user_role() = 'worker'));
 create policy notifications_update on scheduler.notifications
   for update to app_user
-  using (app.user_role() = 'user');
+  using ((select app.user_role() = 'user'));
 create policy notifications_delete on scheduler.notifications
   for delete to app_user
-  using (app.user_role() = 'user');
+  using ((select app.user_role() = 'user'));

@@ -23,20 +23,18 @@ const namesOf = async (sql: Sql, relation: string): Promise<string[]> => {
       select ${relation}::regclass::oid as oid
       union all
       select i.inhrelid from family as f join pg_inherits as i on i.inhparent = f.oid
-    )
-    select c.relname from family as f join pg_class as c on c.oid = f.oid`
+    ),
+    named as (select c.relname from family as f join pg_class as c on c.oid = f.oid)
+    select relname from named
+    union all
+    select i.index_name
+    from _timescaledb_catalog.chunk_index as i
+    where i.hypertable_index_name in (select relname from named)
+    union all
+    select c.constraint_name
+    from _timescaledb_catalog.chunk_constraint as c
+    where c.hypertable_constraint_name in (select relname from named)`
   return rows.map(({ relname }) => relname)
-}
-
-const isIndex = (node: PlanNode, names: string[]): boolean => {
-  const used = node['Index Name']
-  // TimescaleDB names a chunk's index after the chunk and the hypertable's index, cut at 63 bytes.
-  return names.some(
-    (name) =>
-      used === name ||
-      (/^_hyper_\d+_\d+_chunk_/.test(used ?? '') &&
-        name.startsWith((used ?? '').replace(/^_hyper_\d+_\d+_chunk_/, ''))),
-  )
 }
 
 /** A sequential scan; that of an empty partition reads nothing and is no harm. */
@@ -64,7 +62,7 @@ const broken = async (sql: Sql, query: HotQuery, plans: PlanNode[]): Promise<str
       continue
     }
     const [names, tenant] = [await namesOf(sql, index), await firstColumn(sql, index)]
-    const using = nodes.filter((node) => isIndex(node, names))
+    const using = nodes.filter((node) => names.includes(node['Index Name'] ?? ''))
     if (using.length === 0) problems.push(`${index} is not used`)
     else if (!using.every((node) => node['Index Cond']?.includes(tenant)))
       problems.push(`${index} is used without its first column, ${tenant}`)
@@ -163,7 +161,7 @@ export const testHotQueries = async (application: string, scale = 1): Promise<vo
     '%s is found out when one of its indexes is dropped',
     async (name, { loaded }) => {
       const query = await readHotQuery(`${folder}/${name}.sql`)
-      expect(query.indexes).not.toHaveLength(0)
+      expect(query.indexes.length > 0).toBe(!query.needsNoIndex)
       for (const index of query.indexes) {
         const prepare = await dropOf(loaded.sql, index)
         expect(await problemsOf(loaded, query, 'force_custom_plan', prepare), index).not.toEqual([])

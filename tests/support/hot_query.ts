@@ -7,6 +7,8 @@ export interface HotQuery {
   /** Gives tenant, user, role and the parameters' values, in this order. */
   sample: string
   indexes: string[]
+  /** For a table so small that no index would be used. */
+  needsNoIndex: boolean
   neverScan: string[]
   /** At most so many partitions or chunks of a table. */
   partitions: { table: string; max: number }[]
@@ -18,7 +20,7 @@ const all = (header: string, pattern: RegExp): string[][] =>
   [...header.matchAll(pattern)].map((match) => match.slice(1))
 
 const known =
-  /^--! (budget p95 \d+ ms|param \$\d+ \w+ .+|sample select .+|index \S+|never scan \S+|partitions \S+ \d+|page)$/
+  /^--! (budget p95 \d+ ms|param \$\d+ \w+ .+|sample select .+|index \S+|never scan \S+|partitions \S+ \d+|page|no index)$/
 
 /** Reads a file of sql/<application>/queries. Throws for a header line that means nothing. */
 export const parseHotQuery = (text: string): HotQuery => {
@@ -42,6 +44,7 @@ export const parseHotQuery = (text: string): HotQuery => {
       table,
       max: Number(max),
     })),
+    needsNoIndex: /^--! no index$/m.test(header),
     isPage: /^--! page$/m.test(header),
     statement: text.replace(/^--.*$/gm, '').trim(),
   }

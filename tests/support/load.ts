@@ -61,7 +61,9 @@ export const load = async (url: string, application: string, scale: number): Pro
     const activity = inProject('tests/performance', `${application}.sql`)
     if (existsSync(activity)) await sql.unsafe(await readFile(activity, 'utf8'))
     await sql.unsafe('vacuum analyze')
-    await sql`select analytics.refresh(name) from analytics.registry`
+    const refreshes = await sql<{ command: string }[]>`
+      select command from jobs.registry where name like 'refresh%' order by name`
+    for (const { command } of refreshes) await sql.unsafe(command)
     await sql.unsafe('vacuum analyze')
   })
 }

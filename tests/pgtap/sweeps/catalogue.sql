@@ -1,7 +1,7 @@
 -- Rules that hold for every object of every schema of plumb, whoever adds it: each query lists what
 -- breaks the rule. Extensions' objects and partitions (they follow their parent) are left out.
 begin;
-select plan(20);
+select plan(21);
 
 create temporary view schemas as
 select n.oid, n.nspname as name
@@ -12,7 +12,11 @@ create temporary view relations as
 select c.oid, c.oid::regclass::text as name, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relowner, c.relacl, s.name as schema
 from pg_class as c
 join schemas as s on s.oid = c.relnamespace
-where not c.relispartition;
+where not c.relispartition
+  -- a chunk of a hypertable is a partition to everybody but PostgreSQL
+  and not exists (
+    select from _timescaledb_catalog.chunk as k where (k.schema_name, k.table_name) = (s.name, c.relname)
+  );
 
 create temporary view routines as
 select p.oid, p.oid::regprocedure::text as name, p.proconfig, p.prosecdef, p.prolang, p.proowner, p.proacl, p.prorettype
@@ -44,6 +48,10 @@ select is_empty(
 select is_empty(
   $$select i.indexrelid::regclass from tenant_tables as t join pg_index as i on i.indrelid = t.oid
     where i.indkey[0] <> t.tenant
+      -- an index over vectors has one column
+      and not exists (
+        select from pg_class as x join pg_am as m on m.oid = x.relam where x.oid = i.indexrelid and m.amname in ('hnsw', 'ivfflat')
+      )
       and not exists (select from pg_index as k where k.indrelid = t.oid and k.indisprimary and k.indnkeyatts = 1)
       and not exists (
         select from pg_constraint as f
@@ -111,6 +119,18 @@ select is_empty(
   $$select name from relations
     where exists (select from aclexplode(relacl) as a where a.grantee = 0)$$,
   'no relation is open to PUBLIC'
+);
+select is_empty(
+  $$select c.oid::regclass, acl.privilege_type
+    from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    cross join lateral aclexplode(c.relacl) as acl
+    where acl.grantee <> c.relowner
+      and (
+        (c.relispartition and n.nspowner = (select oid from pg_roles where rolname = 'app_owner'))
+        or exists (select from _timescaledb_catalog.chunk as k where (k.schema_name, k.table_name) = (n.nspname, c.relname))
+      )$$,
+  'nobody has a right to a partition or a chunk: not even its statistics may be read past its table'
 );
 select is_empty(
   $$select r.name, acl.privilege_type

@@ -1,5 +1,5 @@
---! Previous: sha1:8bb2599f036213952adbe2eb9e34ed65b179287f
---! Hash: sha1:76cc0c0feb61b18080081a18656fab3dd8ea8a89
+--! Previous: sha1:b11bea0e9d3b67d0a44ee1bc7fbb261bfe3636bb
+--! Hash: sha1:9b089947dda1fb8c17ed627deef9f938028354e1
 --! Message: scheduler rules
 
 set local role app_owner;
@@ -269,10 +269,10 @@ create policy jobs_tenant on scheduler.jobs as restrictive
 create policy jobs_select on scheduler.jobs for select to app_user using (true);
 create policy jobs_insert on scheduler.jobs
   for insert to app_user
-  with check (app.user_role() = 'user');
+  with check ((select app.user_role() = 'user'));
 create policy jobs_update on scheduler.jobs
   for update to app_user
-  using (app.user_role() in ('user', 'worker'));
+  using ((select app.user_role() in ('user', 'worker')));
 
 -- job_executions
 create policy job_executions_tenant on scheduler.job_executions as restrictive
@@ -281,10 +281,10 @@ create policy job_executions_tenant on scheduler.job_executions as restrictive
 create policy job_executions_select on scheduler.job_executions for select to app_user using (true);
 create policy job_executions_insert on scheduler.job_executions
   for insert to app_user
-  with check (app.user_role() = 'worker');
+  with check ((select app.user_role() = 'worker'));
 create policy job_executions_update on scheduler.job_executions
   for update to app_user
-  using (app.user_role() = 'worker');
+  using ((select app.user_role() = 'worker'));
 
 -- notifications
 create policy notifications_tenant on scheduler.notifications as restrictive
@@ -293,13 +293,13 @@ create policy notifications_tenant on scheduler.notifications as restrictive
 create policy notifications_select on scheduler.notifications for select to app_user using (true);
 create policy notifications_insert on scheduler.notifications
   for insert to app_user
-  with check (app.user_role() = 'worker');
+  with check ((select app.user_role() = 'worker'));
 create policy notifications_update on scheduler.notifications
   for update to app_user
-  using (app.user_role() = 'user');
+  using ((select app.user_role() = 'user'));
 create policy notifications_delete on scheduler.notifications
   for delete to app_user
-  using (app.user_role() = 'user');
+  using ((select app.user_role() = 'user'));
 --! EndIncluded scheduler/policies.sql
 --! Included scheduler/grants.sql
 -- Which columns may be read and written at all; the policies decide about the rows. Nobody changes a

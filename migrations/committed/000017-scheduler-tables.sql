@@ -1,5 +1,5 @@
---! Previous: sha1:bc3a5f0fddbfee2195afb8519f73809b59160054
---! Hash: sha1:8bb2599f036213952adbe2eb9e34ed65b179287f
+--! Previous: sha1:f27172d5a669077f3e62ab68a115213003a13902
+--! Hash: sha1:796f562591385bf2ff557e56388c974ee2b885a4
 --! Message: scheduler tables
 
 -- Scheduler: people, the jobs that they have run on a schedule, and what became of each run. The

@@ -1,0 +1,3 @@
+import { testHotQueries } from '../support/hot_queries.ts'
+
+await testHotQueries('fantasy')
