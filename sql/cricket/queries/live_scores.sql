@@ -9,7 +9,8 @@
 --! partitions cricket.ball_events 2
 -- The matches that are on, latest first, with the score of each innings; twenty to a page, the first
 -- page behind infinity. The page is cut first; scores are summed per match inside the lateral, so that
--- nothing is multiplied, and nothing is summed for other pages. So few matches are on at a time that
+-- nothing is multiplied, and nothing is summed for other pages. The balls are gathered behind
+-- `offset 0`, as in match_state. So few matches are on at a time that
 -- the planner may as well sort them: hence no demand that the index gives the order.
 select
   m.id,
@@ -42,12 +43,17 @@ cross join lateral (
       sum(b.runs + coalesce((b.extras ->> 'runs')::integer, 0)) as runs,
       count(b.wicket) as wickets,
       count(*) filter (where coalesce(b.extras ->> 'kind', '') not in ('wide', 'no_ball')) as legal_balls
-    from cricket.ball_events as b
-    where
-      b.tenant_id = m.tenant_id
-      and b.match_id = m.id
-      and b.time >= m.starts_at
-      and b.time < m.starts_at + interval '10 days'
+    from (
+      select
+        e.*
+      from cricket.ball_events as e
+      where
+        e.tenant_id = m.tenant_id
+        and e.match_id = m.id
+        and e.time >= m.starts_at
+        and e.time < m.starts_at + interval '10 days'
+      offset 0
+    ) as b
     group by
       b.innings
   ) as i

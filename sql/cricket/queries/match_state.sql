@@ -8,7 +8,8 @@
 --! partitions cricket.ball_events 2
 -- How a match stands, one row for each innings: runs, wickets, legal balls, and the last ball with those
 -- who played it. A match's balls lie within ten days from its start, which leaves one chunk or two
--- of all. Cached as tenant:<tenant>:match:<match>:state.
+-- of all. They are gathered behind `offset 0`: asked for in the order of the innings, chunks would be
+-- merged, and TimescaleDB leaves none out of a merge. Cached as tenant:<tenant>:match:<match>:state.
 select
   m.id,
   m.status,
@@ -39,12 +40,17 @@ left join lateral (
     extensions.last(b.batsman_id, b.time) as last_batsman_id,
     extensions.last(b.bowler_id, b.time) as last_bowler_id,
     max(b.time) as last_at
-  from cricket.ball_events as b
-  where
-    b.tenant_id = m.tenant_id
-    and b.match_id = m.id
-    and b.time >= m.starts_at
-    and b.time < m.starts_at + interval '10 days'
+  from (
+    select
+      e.*
+    from cricket.ball_events as e
+    where
+      e.tenant_id = m.tenant_id
+      and e.match_id = m.id
+      and e.time >= m.starts_at
+      and e.time < m.starts_at + interval '10 days'
+    offset 0
+  ) as b
   group by
     b.innings
 ) as i on true
