@@ -143,3 +143,19 @@ cross join lateral (
 ) as s (command, statement, allowed)
 where (s.command <> 'move' or c.context = 'another tenant')
   and not (t.is_reference and s.command = 'select');
+
+-- Everything that could be read at all: tables, views, materialized views, partitions, chunks. A row
+-- of it that has B's identifier anywhere must not be shown to A.
+create view rls_matrix.readings as
+select
+  c.oid::regclass::text as relation,
+  r.role,
+  rls_matrix.attempt(
+    'aaaaaaaa-0000-4000-8000-000000000000', r.role,
+    format('select from %s as r where r::text like %L', c.oid::regclass, '%bbbbbbbb-0000-4000-8000-000000000000%')
+  ) as result
+from pg_class as c
+join pg_namespace as n on n.oid = c.relnamespace
+left join rls_matrix.roles as r on r.schema = n.nspname
+where c.relkind in ('r', 'p', 'v', 'm')
+  and n.nspowner = (select oid from pg_roles where rolname = 'app_owner');
