@@ -1,6 +1,6 @@
 import { $ } from 'zx'
 import { finding } from './errors.ts'
-import { inProject, root } from './paths.ts'
+import { inHome, root } from './paths.ts'
 import { environmentOf, type Server } from './server/server.ts'
 
 const linesMatching = (text: string, pattern: RegExp): string[] =>
@@ -13,7 +13,7 @@ const linesMatching = (text: string, pattern: RegExp): string[] =>
  */
 export const migrate = async (server: Server): Promise<string[]> => {
   const env = { ...process.env, ...environmentOf(server), NODE_OPTIONS: '--no-deprecation' }
-  const program = inProject('node_modules/.bin/graphile-migrate')
+  const program = inHome('node_modules/.bin/graphile-migrate')
   const { exitCode, stdall } = await $({ cwd: root, env, quiet: true, nothrow: true })`
     ${program} migrate`
   const begun = linesMatching(stdall, /Running migration '(.+)'/g)

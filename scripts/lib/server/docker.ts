@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { environment } from '../errors.ts'
-import { inProject, root, stateFolder } from '../paths.ts'
+import { inHome, root, stateFolder } from '../paths.ts'
 import { newPassword, readPassword, writePassfile } from './passfile.ts'
 import { freePort, rememberedPort } from './port.ts'
 import type { Server } from './server.ts'
@@ -31,7 +31,7 @@ export const dockerEngine = async (): Promise<string | undefined> => {
 
 /** `docker compose` for this checkout, once startDocker has written what it is told. */
 const compose = ['docker', 'compose', '--env-file', envFile]
-const inCheckout = shell({ cwd: inProject(), timeout: '10m' })
+const inCheckout = shell({ cwd: inHome(), timeout: '10m' })
 
 const isRunning = async (): Promise<boolean> => {
   if (!existsSync(envFile) || !(await dockerEngine())) return false

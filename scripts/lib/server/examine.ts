@@ -1,6 +1,6 @@
 import { withDatabase } from '../database.ts'
 import type { Row } from '../output.ts'
-import { inProject } from '../paths.ts'
+import { inHome } from '../paths.ts'
 import { examineMachine, type Check } from './machine.ts'
 import { checkVersion, versionNumber } from './prepare.ts'
 import type { Server } from './server.ts'
@@ -22,7 +22,7 @@ export interface Examination {
   machine: Check[]
 }
 
-const query = (name: string): string => inProject('sql/monitor', `doctor_${name}.sql`)
+const query = (name: string): string => inHome('sql/monitor', `doctor_${name}.sql`)
 
 /**
  * Examines a server and this machine; what is wanted stands in sql/monitor/doctor_*.sql.

@@ -1,7 +1,7 @@
 import { readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Row } from '../output.ts'
-import { inProject, stateFolder } from '../paths.ts'
+import { inHome, stateFolder } from '../paths.ts'
 import { cacheFolder } from './portable/cache.ts'
 import type { Server } from './server.ts'
 import { shell } from './shell.ts'
@@ -27,7 +27,7 @@ export const isAtLeast = (version: string, least: string): boolean => {
 }
 
 const nodeCheck = async (): Promise<Check> => {
-  const { engines } = JSON.parse(await readFile(inProject('package.json'), 'utf8')) as {
+  const { engines } = JSON.parse(await readFile(inHome('package.json'), 'utf8')) as {
     engines: { node: string }
   }
   const least = engines.node.replace('>=', '')

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { inProject } from '../../paths.ts'
+import { inHome } from '../../paths.ts'
 
 export type Settings = Record<string, string | number>
 
@@ -15,7 +15,7 @@ const line = ([name, value]: [string, string | number]): string =>
 
 /** The text of a portable server's postgresql.conf: what all servers share, then its own. */
 export const settingsText = async (own: Settings): Promise<string> => {
-  const shared = await readFile(inProject('docker/postgresql.conf'), 'utf8')
+  const shared = await readFile(inHome('docker/postgresql.conf'), 'utf8')
   const heading = '\n# Written by plumb at each start; your own settings: alter system set …\n'
   return shared + heading + Object.entries(own).map(line).join('')
 }
