@@ -1,5 +1,5 @@
---! Previous: sha1:bdfb849a7e8ace80f455a372fbfdc468ec9a51c8
---! Hash: sha1:897111dc18a1d93ea69843282d972325e47a505e
+--! Previous: sha1:c677839c6626fdc6a149e07d2c43af47af4bd67e
+--! Hash: sha1:32fb99db5b64feb5985cf501472883f51beb96af
 --! Message: partitions
 
 -- Partitioned tables that the platform looks after: which, by how much at a time, how long ahead, and

@@ -1,5 +1,5 @@
---! Previous: sha1:897111dc18a1d93ea69843282d972325e47a505e
---! Hash: sha1:e06b5ef26640c36fcffd2df7a7ed8da1751c748d
+--! Previous: sha1:32fb99db5b64feb5985cf501472883f51beb96af
+--! Hash: sha1:8028f3c7fc4253373ca8c551484ca1e928193c0f
 --! Message: audit
 
 -- The audit log: one table for all, partitioned by month. The tenant comes first in the key; it is
@@ -186,11 +186,7 @@ comment on function audit.disable(regclass)
 --! Included audit/policies.sql
 -- The log is written by audit.record() alone and read through an application's own view. The policy
 -- stands behind that: should somebody ever be granted the table, he still sees his tenant only.
-alter table audit.log enable row level security;
-
-alter table audit.log force row level security;
-
-drop policy if exists log_tenant on audit.log;
+select app.reset_policies('audit.log');
 
 create policy log_tenant on audit.log for select to app_user using (tenant_id = app.tenant_id());
 --! EndIncluded audit/policies.sql

@@ -1,5 +1,5 @@
---! Previous: sha1:e06b5ef26640c36fcffd2df7a7ed8da1751c748d
---! Hash: sha1:fadf01e7fb527377a5f17ea9c2189b18cfee5fa4
+--! Previous: sha1:8028f3c7fc4253373ca8c551484ca1e928193c0f
+--! Hash: sha1:ad9ad7ad80df7aad9791143e95a2384081bdba9f
 --! Message: jobs
 
 -- The registry of scheduled jobs: what should run, when, and in which database. pg_cron is made

@@ -1,5 +1,5 @@
---! Previous: sha1:fadf01e7fb527377a5f17ea9c2189b18cfee5fa4
---! Hash: sha1:a95d78106bb0d601b5b6da2741541427e1abb34d
+--! Previous: sha1:ad9ad7ad80df7aad9791143e95a2384081bdba9f
+--! Hash: sha1:c3346b7789893935fd3a36e6cfb8bb52dd4de12b
 --! Message: copying
 
 set local role app_owner;

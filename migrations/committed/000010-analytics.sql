@@ -1,5 +1,5 @@
---! Previous: sha1:a95d78106bb0d601b5b6da2741541427e1abb34d
---! Hash: sha1:9c509ea3290cfbdaf1b624f8b6b370f5dfa84979
+--! Previous: sha1:c3346b7789893935fd3a36e6cfb8bb52dd4de12b
+--! Hash: sha1:50987e2c5f10a4de33a0801fc9e4c1c926ddb8b5
 --! Message: analytics
 
 -- Materialized views: what is refreshed, when, and how long it took. The views themselves have no

@@ -1,5 +1,5 @@
---! Previous: sha1:9c509ea3290cfbdaf1b624f8b6b370f5dfa84979
---! Hash: sha1:a1d3c96a5fa08db05ef55e53193bb3dddede1c24
+--! Previous: sha1:50987e2c5f10a4de33a0801fc9e4c1c926ddb8b5
+--! Hash: sha1:a8ecab055cb61b7601ba0d96a3a86e5c5dc8e66d
 --! Message: monitor
 
 set local role app_owner;

@@ -1,5 +1,5 @@
---! Previous: sha1:a1d3c96a5fa08db05ef55e53193bb3dddede1c24
---! Hash: sha1:5064d0674e748991701c47a2f27093797fb3774f
+--! Previous: sha1:a8ecab055cb61b7601ba0d96a3a86e5c5dc8e66d
+--! Hash: sha1:688b25c4e3a38374bb794bfa090dddcc1283a27b
 --! Message: tenant template
 
 -- Tenants that want a schema of their own. Most applications keep all tenants in the same tables; what
@@ -73,16 +73,12 @@ comment on column tenant_template.field_values.value is 'The value';
 comment on column tenant_template.field_values.updated_at is 'When it was changed last';
 comment on index tenant_template.field_values_tenant_id_record_id_idx is 'All values of one record';
 
-alter table tenant_template.fields enable row level security;
-alter table tenant_template.fields force row level security;
-drop policy if exists fields_tenant on tenant_template.fields;
+select app.reset_policies('tenant_template.fields', 'tenant_template.field_values');
+
 create policy fields_tenant on tenant_template.fields
   for all to app_user
   using (tenant_id = app.tenant_id());
 
-alter table tenant_template.field_values enable row level security;
-alter table tenant_template.field_values force row level security;
-drop policy if exists field_values_tenant on tenant_template.field_values;
 create policy field_values_tenant on tenant_template.field_values
   for all to app_user
   using (tenant_id = app.tenant_id());

@@ -1,5 +1,5 @@
---! Previous: sha1:5064d0674e748991701c47a2f27093797fb3774f
---! Hash: sha1:221d50c561fcf93d4a19eaec06e2f089bd61bb98
+--! Previous: sha1:688b25c4e3a38374bb794bfa090dddcc1283a27b
+--! Hash: sha1:0ff23054df5bf51f9ccd9abafa3b56f714538e77
 --! Message: housing tables
 
 -- Housing: affordable housing projects of many companies, the people who apply for a home in them,

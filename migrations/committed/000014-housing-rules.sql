@@ -1,5 +1,5 @@
---! Previous: sha1:221d50c561fcf93d4a19eaec06e2f089bd61bb98
---! Hash: sha1:024a0f77dc76ac8bd285858c98ae75633562e1aa
+--! Previous: sha1:0ff23054df5bf51f9ccd9abafa3b56f714538e77
+--! Hash: sha1:41c02404d802b384b391cd6d498f7e662c222ce4
 --! Message: housing rules
 
 set local role app_owner;
@@ -311,24 +311,15 @@ to app_user;
 -- applications         admin, lender, developer;     admin, lender;              admin
 --                      one's own                     one's own while a draft
 -- contact_submissions  admin                         insert: all; update: admin  admin
-do $$
-declare
-  target regclass;
-  policy record;
-begin
-  foreach target in array array[
-    'housing.companies', 'housing.users', 'housing.projects', 'housing.applicants',
-    'housing.applications', 'housing.contact_submissions'
-  ]::regclass[]
-  loop
-    execute format('alter table %s enable row level security', target);
-    execute format('alter table %s force row level security', target);
-    for policy in select polname from pg_policy where polrelid = target loop
-      execute format('drop policy %I on %s', policy.polname, target);
-    end loop;
-  end loop;
-end
-$$;
+select
+  app.reset_policies(
+    'housing.companies',
+    'housing.users',
+    'housing.projects',
+    'housing.applicants',
+    'housing.applications',
+    'housing.contact_submissions'
+  );
 
 -- companies
 create policy companies_tenant on housing.companies as restrictive

@@ -1,5 +1,5 @@
---! Previous: sha1:024a0f77dc76ac8bd285858c98ae75633562e1aa
---! Hash: sha1:94d80416673e28a761402a2b99c20eb48b40ea3b
+--! Previous: sha1:41c02404d802b384b391cd6d498f7e662c222ce4
+--! Hash: sha1:a1868e6a57b6372a5b5661aab1c0bd0077cfac05
 --! Message: cricket tables
 
 -- Cricket, ball by ball: the teams, players and tournaments of many leagues, and every delivery that

@@ -1,5 +1,5 @@
---! Previous: sha1:94d80416673e28a761402a2b99c20eb48b40ea3b
---! Hash: sha1:f27172d5a669077f3e62ab68a115213003a13902
+--! Previous: sha1:a1868e6a57b6372a5b5661aab1c0bd0077cfac05
+--! Hash: sha1:cf8952da967146a2369d7dd9ef4a9ffa27be1241
 --! Message: fantasy tables
 
 -- Fantasy: leagues of friends who play with the results of the NFL. The tenant is the league: its

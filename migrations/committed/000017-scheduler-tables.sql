@@ -1,5 +1,5 @@
---! Previous: sha1:f27172d5a669077f3e62ab68a115213003a13902
---! Hash: sha1:796f562591385bf2ff557e56388c974ee2b885a4
+--! Previous: sha1:cf8952da967146a2369d7dd9ef4a9ffa27be1241
+--! Hash: sha1:21e41e24b96926cfc2f4b47a52926beb5b5a2799
 --! Message: scheduler tables
 
 -- Scheduler: people, the jobs that they have run on a schedule, and what became of each run. The

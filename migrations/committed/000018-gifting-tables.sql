@@ -1,5 +1,5 @@
---! Previous: sha1:796f562591385bf2ff557e56388c974ee2b885a4
---! Hash: sha1:d97e2422ec7024a5fe15f870496b93a9d2d0d40a
+--! Previous: sha1:21e41e24b96926cfc2f4b47a52926beb5b5a2799
+--! Hash: sha1:c6445a42693a1976875df76b577367be8bdcadaf
 --! Message: gifting tables
 
 -- Gifting: companies give their people a celebration site each, where gifts are chosen from a

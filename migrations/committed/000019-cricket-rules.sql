@@ -1,5 +1,5 @@
---! Previous: sha1:d97e2422ec7024a5fe15f870496b93a9d2d0d40a
---! Hash: sha1:3e824ff47a03379299c5430a623da5e0ff7bb909
+--! Previous: sha1:c6445a42693a1976875df76b577367be8bdcadaf
+--! Hash: sha1:8d3dcdd007daf4358ef55e969be052b7bbed0834
 --! Message: cricket rules
 
 set local role app_owner;
@@ -558,24 +558,18 @@ to app_user;
 -- matches            all              admin; scorer: update until it is over     admin
 -- ball_events        all              admin, scorer: insert while it is live     nobody
 -- leaderboards       all              nobody: a job                              nobody
-do $$
-declare
-  target regclass;
-  policy record;
-begin
-  foreach target in array array[
-    'cricket.tenants', 'cricket.seasons', 'cricket.tournaments', 'cricket.teams', 'cricket.players',
-    'cricket.player_embeddings', 'cricket.matches', 'cricket.ball_events', 'cricket.leaderboards'
-  ]::regclass[]
-  loop
-    execute format('alter table %s enable row level security', target);
-    execute format('alter table %s force row level security', target);
-    for policy in select polname from pg_policy where polrelid = target loop
-      execute format('drop policy %I on %s', policy.polname, target);
-    end loop;
-  end loop;
-end
-$$;
+select
+  app.reset_policies(
+    'cricket.tenants',
+    'cricket.seasons',
+    'cricket.tournaments',
+    'cricket.teams',
+    'cricket.players',
+    'cricket.player_embeddings',
+    'cricket.matches',
+    'cricket.ball_events',
+    'cricket.leaderboards'
+  );
 
 -- tenants
 create policy tenants_tenant on cricket.tenants as restrictive

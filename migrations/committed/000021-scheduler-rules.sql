@@ -1,5 +1,5 @@
---! Previous: sha1:b11bea0e9d3b67d0a44ee1bc7fbb261bfe3636bb
---! Hash: sha1:9b089947dda1fb8c17ed627deef9f938028354e1
+--! Previous: sha1:557d6aa3ca4653b1640e50176c1a7bc8a413870a
+--! Hash: sha1:c7134332ddc8afcde874bc53bfad061a48266216
 --! Message: scheduler rules
 
 set local role app_owner;
@@ -238,23 +238,8 @@ comment on view scheduler.job_performance_metrics
 -- jobs             all    user; worker (update only)                     nobody: status deleted
 -- job_executions   all    worker                                         nobody: retention
 -- notifications    all    insert: worker; update: user                   user
-do $$
-declare
-  target regclass;
-  policy record;
-begin
-  foreach target in array array[
-    'scheduler.users', 'scheduler.jobs', 'scheduler.job_executions', 'scheduler.notifications'
-  ]::regclass[]
-  loop
-    execute format('alter table %s enable row level security', target);
-    execute format('alter table %s force row level security', target);
-    for policy in select polname from pg_policy where polrelid = target loop
-      execute format('drop policy %I on %s', policy.polname, target);
-    end loop;
-  end loop;
-end
-$$;
+select
+  app.reset_policies('scheduler.users', 'scheduler.jobs', 'scheduler.job_executions', 'scheduler.notifications');
 
 -- users
 create policy users_tenant on scheduler.users as restrictive

@@ -1,5 +1,5 @@
---! Previous: sha1:9b089947dda1fb8c17ed627deef9f938028354e1
---! Hash: sha1:ec00b16bf71f3f36df5fd88fbba449b2fed2fa79
+--! Previous: sha1:c7134332ddc8afcde874bc53bfad061a48266216
+--! Hash: sha1:5a88a2da7259908e22b1aeea7386711857733c7a
 --! Message: gifting rules
 
 set local role app_owner;
@@ -79,24 +79,17 @@ grant execute on function gifting.catalog_id(), gifting.set_site(uuid) to app_us
 --                          a buyer's own                       insert: gifting.place_order()
 -- order_lines              those of visible orders             gifting.place_order()
 -- analytics_events         client_admin; manager: of the site  insert: on the site
-do $$
-declare
-  target regclass;
-  policy record;
-begin
-  foreach target in array array[
-    'gifting.clients', 'gifting.catalogs', 'gifting.sites', 'gifting.products', 'gifting.site_product_exclusions',
-    'gifting.orders', 'gifting.order_lines', 'gifting.analytics_events'
-  ]::regclass[]
-  loop
-    execute format('alter table %s enable row level security', target);
-    execute format('alter table %s force row level security', target);
-    for policy in select polname from pg_policy where polrelid = target loop
-      execute format('drop policy %I on %s', policy.polname, target);
-    end loop;
-  end loop;
-end
-$$;
+select
+  app.reset_policies(
+    'gifting.clients',
+    'gifting.catalogs',
+    'gifting.sites',
+    'gifting.products',
+    'gifting.site_product_exclusions',
+    'gifting.orders',
+    'gifting.order_lines',
+    'gifting.analytics_events'
+  );
 
 -- clients
 create policy clients_tenant on gifting.clients as restrictive

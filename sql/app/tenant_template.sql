@@ -23,16 +23,12 @@ comment on column tenant_template.field_values.value is 'The value';
 comment on column tenant_template.field_values.updated_at is 'When it was changed last';
 comment on index tenant_template.field_values_tenant_id_record_id_idx is 'All values of one record';
 
-alter table tenant_template.fields enable row level security;
-alter table tenant_template.fields force row level security;
-drop policy if exists fields_tenant on tenant_template.fields;
+select app.reset_policies('tenant_template.fields', 'tenant_template.field_values');
+
 create policy fields_tenant on tenant_template.fields
   for all to app_user
   using (tenant_id = app.tenant_id());
 
-alter table tenant_template.field_values enable row level security;
-alter table tenant_template.field_values force row level security;
-drop policy if exists field_values_tenant on tenant_template.field_values;
 create policy field_values_tenant on tenant_template.field_values
   for all to app_user
   using (tenant_id = app.tenant_id());

@@ -13,24 +13,18 @@
 -- matches            all              admin; scorer: update until it is over     admin
 -- ball_events        all              admin, scorer: insert while it is live     nobody
 -- leaderboards       all              nobody: a job                              nobody
-do $$
-declare
-  target regclass;
-  policy record;
-begin
-  foreach target in array array[
-    'cricket.tenants', 'cricket.seasons', 'cricket.tournaments', 'cricket.teams', 'cricket.players',
-    'cricket.player_embeddings', 'cricket.matches', 'cricket.ball_events', 'cricket.leaderboards'
-  ]::regclass[]
-  loop
-    execute format('alter table %s enable row level security', target);
-    execute format('alter table %s force row level security', target);
-    for policy in select polname from pg_policy where polrelid = target loop
-      execute format('drop policy %I on %s', policy.polname, target);
-    end loop;
-  end loop;
-end
-$$;
+select
+  app.reset_policies(
+    'cricket.tenants',
+    'cricket.seasons',
+    'cricket.tournaments',
+    'cricket.teams',
+    'cricket.players',
+    'cricket.player_embeddings',
+    'cricket.matches',
+    'cricket.ball_events',
+    'cricket.leaderboards'
+  );
 
 -- tenants
 create policy tenants_tenant on cricket.tenants as restrictive

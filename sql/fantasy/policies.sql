@@ -26,28 +26,29 @@
 -- users                oneself                     oneself (update only)              nobody
 -- notifications        the user                    the user (read_at only)            the user
 -- feedback             the user                    the user (insert only)             nobody
-do $$
-declare
-  target regclass;
-  policy record;
-begin
-  foreach target in array array[
-    'fantasy.users', 'fantasy.leagues', 'fantasy.memberships', 'fantasy.teams', 'fantasy.players',
-    'fantasy.player_stats', 'fantasy.rosters', 'fantasy.matchups', 'fantasy.drafts',
-    'fantasy.draft_order', 'fantasy.draft_picks', 'fantasy.transactions',
-    'fantasy.transaction_players', 'fantasy.trades', 'fantasy.trade_players',
-    'fantasy.chat_messages', 'fantasy.notifications', 'fantasy.feedback', 'fantasy.error_logs',
+select
+  app.reset_policies(
+    'fantasy.users',
+    'fantasy.leagues',
+    'fantasy.memberships',
+    'fantasy.teams',
+    'fantasy.players',
+    'fantasy.player_stats',
+    'fantasy.rosters',
+    'fantasy.matchups',
+    'fantasy.drafts',
+    'fantasy.draft_order',
+    'fantasy.draft_picks',
+    'fantasy.transactions',
+    'fantasy.transaction_players',
+    'fantasy.trades',
+    'fantasy.trade_players',
+    'fantasy.chat_messages',
+    'fantasy.notifications',
+    'fantasy.feedback',
+    'fantasy.error_logs',
     'fantasy.performance_metrics'
-  ]::regclass[]
-  loop
-    execute format('alter table %s enable row level security', target);
-    execute format('alter table %s force row level security', target);
-    for policy in select polname from pg_policy where polrelid = target loop
-      execute format('drop policy %I on %s', policy.polname, target);
-    end loop;
-  end loop;
-end
-$$;
+  );
 
 -- players, player_stats
 create policy players_reference on fantasy.players for select to app_user using (true);

@@ -21,24 +21,17 @@
 --                          a buyer's own                       insert: gifting.place_order()
 -- order_lines              those of visible orders             gifting.place_order()
 -- analytics_events         client_admin; manager: of the site  insert: on the site
-do $$
-declare
-  target regclass;
-  policy record;
-begin
-  foreach target in array array[
-    'gifting.clients', 'gifting.catalogs', 'gifting.sites', 'gifting.products', 'gifting.site_product_exclusions',
-    'gifting.orders', 'gifting.order_lines', 'gifting.analytics_events'
-  ]::regclass[]
-  loop
-    execute format('alter table %s enable row level security', target);
-    execute format('alter table %s force row level security', target);
-    for policy in select polname from pg_policy where polrelid = target loop
-      execute format('drop policy %I on %s', policy.polname, target);
-    end loop;
-  end loop;
-end
-$$;
+select
+  app.reset_policies(
+    'gifting.clients',
+    'gifting.catalogs',
+    'gifting.sites',
+    'gifting.products',
+    'gifting.site_product_exclusions',
+    'gifting.orders',
+    'gifting.order_lines',
+    'gifting.analytics_events'
+  );
 
 -- clients
 create policy clients_tenant on gifting.clients as restrictive

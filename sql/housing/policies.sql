@@ -15,24 +15,15 @@
 -- applications         admin, lender, developer;     admin, lender;              admin
 --                      one's own                     one's own while a draft
 -- contact_submissions  admin                         insert: all; update: admin  admin
-do $$
-declare
-  target regclass;
-  policy record;
-begin
-  foreach target in array array[
-    'housing.companies', 'housing.users', 'housing.projects', 'housing.applicants',
-    'housing.applications', 'housing.contact_submissions'
-  ]::regclass[]
-  loop
-    execute format('alter table %s enable row level security', target);
-    execute format('alter table %s force row level security', target);
-    for policy in select polname from pg_policy where polrelid = target loop
-      execute format('drop policy %I on %s', policy.polname, target);
-    end loop;
-  end loop;
-end
-$$;
+select
+  app.reset_policies(
+    'housing.companies',
+    'housing.users',
+    'housing.projects',
+    'housing.applicants',
+    'housing.applications',
+    'housing.contact_submissions'
+  );
 
 -- companies
 create policy companies_tenant on housing.companies as restrictive

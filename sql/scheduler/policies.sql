@@ -13,23 +13,8 @@
 -- jobs             all    user; worker (update only)                     nobody: status deleted
 -- job_executions   all    worker                                         nobody: retention
 -- notifications    all    insert: worker; update: user                   user
-do $$
-declare
-  target regclass;
-  policy record;
-begin
-  foreach target in array array[
-    'scheduler.users', 'scheduler.jobs', 'scheduler.job_executions', 'scheduler.notifications'
-  ]::regclass[]
-  loop
-    execute format('alter table %s enable row level security', target);
-    execute format('alter table %s force row level security', target);
-    for policy in select polname from pg_policy where polrelid = target loop
-      execute format('drop policy %I on %s', policy.polname, target);
-    end loop;
-  end loop;
-end
-$$;
+select
+  app.reset_policies('scheduler.users', 'scheduler.jobs', 'scheduler.job_executions', 'scheduler.notifications');
 
 -- users
 create policy users_tenant on scheduler.users as restrictive

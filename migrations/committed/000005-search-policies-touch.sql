@@ -1,6 +1,6 @@
 --! Previous: sha1:d31e2e011b191a91bee4763e3d02c7b699f8f28a
---! Hash: sha1:bdfb849a7e8ace80f455a372fbfdc468ec9a51c8
---! Message: search and touch
+--! Hash: sha1:c677839c6626fdc6a149e07d2c43af47af4bd67e
+--! Message: search policies touch
 
 set local role app_owner;
 
@@ -65,3 +65,27 @@ comment on function app.touch() is 'Trigger: sets updated_at to the time of the 
 comment on function app.touch_on_update(regclass)
   is 'Gives a table the trigger that keeps its updated_at true';
 --! EndIncluded app/touch.sql
+--! Included app/policies.sql
+-- How a file of policies begins: row level security on and forced, and a clean slate. The file then
+-- makes every policy anew, so that it alone says who may do what, and a policy that was taken out of
+-- it is gone.
+create or replace function app.reset_policies(variadic targets regclass[]) returns void
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
+declare
+  target regclass;
+  policy name;
+begin
+  foreach target in array targets loop
+    execute format('alter table %s enable row level security, force row level security', target);
+    for policy in select p.polname from pg_catalog.pg_policy as p where p.polrelid = target loop
+      execute format('drop policy %I on %s', policy, target);
+    end loop;
+  end loop;
+end
+$$;
+
+comment on function app.reset_policies(regclass[])
+  is 'Turns row level security on, forces it, and drops all policies of the tables; the caller makes them anew';
+--! EndIncluded app/policies.sql
