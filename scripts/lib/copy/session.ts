@@ -110,6 +110,11 @@ const openSession = (client: pg.Client): Session => {
   }
 }
 
+/** What the server, the network, and pg itself (at the next statement) say of a broken connection. */
+const isLost = (code = '', message = ''): boolean =>
+  /^(57P|08|ECONNRESET$|EPIPE$|ERR_STREAM_(PREMATURE_CLOSE|DESTROYED)$)/.test(code) ||
+  /^(Connection terminated|timeout expired)|is not queryable$/.test(message)
+
 const sentence = (error: unknown, url: string): unknown => {
   const { code, message } = error as { code?: string; message?: string }
   if (code === '42501')
@@ -121,7 +126,7 @@ const sentence = (error: unknown, url: string): unknown => {
     return environment('lock-timeout', `Try again: ${message ?? ''} (waited for 10 s).`)
   if (code === '53100')
     return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)
-  if (code?.startsWith('57P') || /^(Connection terminated|timeout expired)/.test(message ?? ''))
+  if (isLost(code, message))
     return environment(
       'connection-lost',
       `The connection to ${withoutPassword(url)} broke; nothing is half done: run this again.`,
