@@ -1,35 +1,38 @@
-import { CommanderError } from 'commander'
+import { CommanderError, type Command } from 'commander'
 import { config } from 'dotenv'
-import { copy } from './commands/copy.ts'
-import { demo } from './commands/demo.ts'
-import { doctor } from './commands/doctor.ts'
-import { down } from './commands/down.ts'
-import { generate } from './commands/generate.ts'
-import { migrate } from './commands/migrate.ts'
-import { partitions } from './commands/partitions.ts'
-import { status } from './commands/status.ts'
-import { up } from './commands/up.ts'
-import { verify } from './commands/verify.ts'
 import { command, report } from './lib/command.ts'
 import { printJson } from './lib/output.ts'
 import { inProject } from './lib/paths.ts'
 
 config({ path: inProject('.env'), quiet: true })
 
+/** In the order of `plumb --help`; each is exported by scripts/commands/<name>.ts. */
+const names = [
+  'up',
+  'down',
+  'doctor',
+  'migrate',
+  'status',
+  'generate',
+  'copy',
+  'verify',
+  'partitions',
+  'demo',
+]
+
+/** Only the command that is called is loaded: the others' libraries would cost it 200 ms. */
+const called = names.filter((name) => name === process.argv[2])
+
 const plumb = command('plumb', 'SQL-first migrations for PostgreSQL, proven before they land')
   .version('0.1.0')
   .showSuggestionAfterError()
   .exitOverride()
-  .addCommand(up)
-  .addCommand(down)
-  .addCommand(doctor)
-  .addCommand(migrate)
-  .addCommand(status)
-  .addCommand(generate)
-  .addCommand(copy)
-  .addCommand(verify)
-  .addCommand(partitions)
-  .addCommand(demo)
+
+for (const name of called.length > 0 ? called : names) {
+  const module = (await import(`./commands/${name}.ts`)) as Record<string, Command>
+  const loaded = module[name]
+  if (loaded) plumb.addCommand(loaded)
+}
 
 try {
   await plumb.parseAsync()
