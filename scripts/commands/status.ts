@@ -1,30 +1,47 @@
 import { command } from '../lib/command.ts'
-import { finding } from '../lib/errors.ts'
 import { print, printJson } from '../lib/output.ts'
+import { problemText } from '../lib/problem.ts'
 import { currentServer } from '../lib/server/start.ts'
-import { statusOf, type Status } from '../lib/status.ts'
+import { statusOf, type State, type Status } from '../lib/status.ts'
 
-const sentences: Record<Status['state'], (status: Status) => string> = {
-  clean: ({ applied }) => `Clean: the database has all ${applied} migrations.`,
+/** From 10 on, so that no state looks like wrong use (2) or an environment that fails (3). */
+const exitCodes: Record<State, number> = {
+  clean: 0,
+  finding: 1,
+  pending: 10,
+  current: 11,
+  conflict: 12,
+}
+
+const sentences: Record<State, (status: Status) => string> = {
+  clean: ({ applied }) =>
+    applied === null
+      ? 'Clean: the migrations fit each other; no database was asked.'
+      : `Clean: the database has all ${applied} migrations.`,
   pending: ({ pending }) => `Pending: ${pending.join(', ')}. Apply with "plumb migrate".`,
   current: () => 'Current: migrations/current.sql is being written; commit or empty it.',
-  conflict: ({ conflicts }) =>
-    `Conflict: the database has ${conflicts.join(', ')}, which the files lack or tell otherwise.`,
+  finding: ({ findings }) => `Unfinished: ${findings.length} to mend.`,
+  conflict: ({ conflicts }) => `Conflict: ${conflicts.length} to resolve before anything else.`,
 }
 
-const run = async ({ json }: { json?: boolean }): Promise<void> => {
-  const { url } = await currentServer()
+const run = async ({ json, offline }: { json?: boolean; offline?: boolean }): Promise<void> => {
+  const url = offline ? undefined : (await currentServer()).url
   const status = await statusOf(url)
-  const sentence = sentences[status.state](status)
+  process.exitCode = exitCodes[status.state]
   if (json) {
     printJson({ ok: status.state === 'clean', ...status })
-    if (status.state !== 'clean') process.exitCode = 1
     return
   }
-  if (status.state !== 'clean') throw finding(`status-${status.state}`, sentence)
-  print(sentence)
+  print(sentences[status.state](status))
+  for (const problem of [...status.conflicts, ...status.findings]) print(problemText(problem))
 }
+
+const exitText = Object.entries(exitCodes)
+  .map(([state, code]) => `${code} ${state}`)
+  .join(', ')
 
 export const status = command('status', 'compare the migration files with the database')
   .option('--json', 'print one JSON document')
+  .option('--offline', 'compare the files among themselves; ask no database')
+  .addHelpText('after', `\nReads only. Exit codes: ${exitText}, 2 wrong use, 3 no answer.`)
   .action(run)

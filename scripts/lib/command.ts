@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { messageOf, PlumbError, type ExitCode } from './errors.ts'
 import { note, printJson } from './output.ts'
+import { problemText } from './problem.ts'
 
 /**
  * A command of plumb; `summary` is its line in `plumb --help`. Wrong use is thrown instead of
@@ -19,18 +20,13 @@ const asJson = (error: PlumbError) => ({
   error: { code: error.code, message: error.message, ...error.place },
 })
 
-const placeOf = ({ place }: PlumbError): string => {
-  if (!place) return ''
-  return place.line === undefined ? `${place.file}: ` : `${place.file}:${place.line}: `
-}
-
 /**
  * Shows what a command threw, as one sentence on standard error (and as the one JSON document with
  * `--json`), and returns the exit code. A defect of plumb shows its stack with PLUMB_DEBUG=1 only.
  */
 export const report = (error: unknown, json: boolean): ExitCode => {
   if (error instanceof PlumbError) {
-    note(`${placeOf(error)}${error.message} [${error.code}]`)
+    note(problemText({ code: error.code, message: error.message, ...error.place }))
     if (json) printJson(asJson(error))
     return error.exit
   }

@@ -4,7 +4,9 @@ export type ExitCode = 0 | 1 | 2 | 3
 /** The place in a file that an error is about. */
 export interface Place {
   file: string
+  /** Counted from 1, as is the column. */
   line?: number
+  column?: number
 }
 
 /**

@@ -1,42 +1,102 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { messageOf, misuse } from './errors.ts'
+import { finding, messageOf, misuse } from './errors.ts'
 import { inProject } from './paths.ts'
 
-/** A committed migration, as its file's header tells it. */
+/** A committed migration, as its file tells it. */
 export interface Migration {
   /** The name of the file: 000001-roles.sql. */
   file: string
   /** What graphile-migrate calls it in its table: 000001.sql. */
   filename: string
   hash: string
+  /** The hash of the migration before it; null for the first. */
+  previousHash: string | null
+  message: string | null
+  /** Whether the header says that the text may differ from its hash. */
+  allowsInvalidHash: boolean
+  /** The text below the header. */
+  body: string
 }
 
-const folder = 'migrations/committed'
+/** Where the committed migrations stand, in the project. */
+export const committedFolder = 'migrations/committed'
 
-const headerOf = (text: string, key: string): string | undefined =>
-  new RegExp(`^--! ${key}: (\\S+)$`, 'm').exec(text)?.[1]
+/** The migration that is being written, in the project. */
+export const currentFile = 'migrations/current.sql'
 
-const readMigration = async (file: string): Promise<Migration> => {
-  const hash = headerOf(await readFile(inProject(folder, file), 'utf8'), 'Hash')
-  if (!hash)
-    throw misuse('migration-without-hash', 'The header has no Hash: restore the file from git.', {
-      file: `${folder}/${file}`,
-      line: 1,
-    })
-  return { file, filename: `${file.slice(0, 6)}.sql`, hash }
+// The names that graphile-migrate reads; it passes over all others.
+const nameForm = /^(\d+)(-[-_a-zA-Z0-9]*)?\.sql$/
+const headerForm = /^--! ([A-Z][a-zA-Z0-9_]*)(?::(.*))?$/
+
+/**
+ * Reads a committed migration's text. Throws a finding with the line when the header lacks a hash
+ * or has no empty line after it.
+ */
+export const parseMigration = (file: string, text: string): Migration => {
+  const lines = text.split('\n')
+  const length = lines.findIndex((line) => !headerForm.test(line))
+  const headers = new Map(
+    lines.slice(0, length).map((line) => {
+      const [, key = '', value = ''] = headerForm.exec(line) ?? []
+      return [key, value.trim()]
+    }),
+  )
+  const place = { file: `${committedFolder}/${file}`, line: length + 1 }
+  const [hash, previous] = [headers.get('Hash'), headers.get('Previous')]
+  if (!hash || !previous)
+    throw finding(
+      'migration-without-hash',
+      'The header lacks Hash or Previous: restore the file from git.',
+      { ...place, line: 1 },
+    )
+  if (lines[length] !== '')
+    throw finding(
+      'migration-header',
+      lines[length]?.endsWith('\r')
+        ? 'The line ends are those of Windows: write "migrations/committed/*.sql -text" in .gitattributes.'
+        : 'An empty line must follow the header: restore the file from git.',
+      place,
+    )
+  return {
+    file,
+    filename: file.replace(nameForm, '$1.sql'),
+    hash,
+    previousHash: previous === '-' ? null : previous,
+    message: headers.get('Message') ?? null,
+    allowsInvalidHash: headers.has('AllowInvalidHash'),
+    body: lines.slice(length).join('\n').trim() + '\n',
+  }
 }
+
+/** The names of the files that graphile-migrate takes for migrations, and those it passes over. */
+export const migrationNames = async (): Promise<{ taken: string[]; others: string[] }> => {
+  const names = await readdir(inProject(committedFolder)).catch((error: unknown) => {
+    throw misuse('no-migrations', `${committedFolder} cannot be read: ${messageOf(error)}`)
+  })
+  const visible = names.filter((name) => !name.startsWith('.')).sort()
+  return {
+    taken: visible.filter((name) => nameForm.test(name)),
+    others: visible.filter((name) => !nameForm.test(name)),
+  }
+}
+
+/** Reads one committed migration by the name of its file. */
+export const readMigration = async (file: string): Promise<Migration> =>
+  parseMigration(file, await readFile(inProject(committedFolder, file), 'utf8'))
 
 /** The committed migrations in their order. Throws a sentence for a folder or file it cannot read. */
-export const committedMigrations = async (): Promise<Migration[]> => {
-  const names = await readdir(inProject(folder)).catch((error: unknown) => {
-    throw misuse('no-migrations', `${folder} cannot be read: ${messageOf(error)}`)
+export const committedMigrations = async (): Promise<Migration[]> =>
+  Promise.all((await migrationNames()).taken.map(readMigration))
+
+/** The text of migrations/current.sql; an absent file is an empty one. */
+export const readCurrent = (): Promise<string> =>
+  readFile(inProject(currentFile), 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw misuse('current-unreadable', `The file cannot be read: ${messageOf(error)}`, {
+      file: currentFile,
+    })
   })
-  const files = names.filter((name) => /^\d{6}.*\.sql$/.test(name)).sort()
-  return Promise.all(files.map(readMigration))
-}
 
 /** Whether current.sql holds anything but comments and white space. */
-export const currentIsWritten = async (): Promise<boolean> => {
-  const text = await readFile(inProject('migrations/current.sql'), 'utf8').catch(() => '')
-  return text.replace(/^--(?!!include).*$/gm, '').trim() !== ''
-}
+export const currentIsWritten = async (): Promise<boolean> =>
+  (await readCurrent()).replace(/^--(?![ \t]*![ \t]*include).*$/gm, '').trim() !== ''

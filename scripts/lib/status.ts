@@ -1,49 +1,108 @@
+import { compare, examineFiles, type Applied } from './chain.ts'
 import { withDatabase, type Sql } from './database.ts'
-import { committedMigrations, currentIsWritten, type Migration } from './migrations.ts'
+import { environment } from './errors.ts'
+import { currentIsWritten } from './migrations.ts'
+import { inHome } from './paths.ts'
+import { asProblem, type Problem } from './problem.ts'
+import { forgottenSources } from './sources.ts'
 
-/** `conflict`: the database has what the files do not; `current`: current.sql is being written. */
-export type State = 'clean' | 'pending' | 'current' | 'conflict'
+/**
+ * In the order of their weight. `conflict`: the files contradict each other or the database;
+ * `pending`: the database lacks some; `finding`: something was begun and not finished, or changed
+ * and not committed; `current`: current.sql is being written.
+ */
+export type State = 'conflict' | 'pending' | 'finding' | 'current' | 'clean'
 
 export interface Status {
   state: State
-  applied: number
+  /** How many migrations the database has; null where it was not asked. */
+  applied: number | null
   /** Files that the database does not have yet. */
   pending: string[]
-  /** Migrations of the database that the files lack, or have with another text. */
-  conflicts: string[]
+  /** What contradicts: files among themselves, or files and database. */
+  conflicts: Problem[]
+  /** What was begun and not finished, or changed in sql/ and not included. */
+  findings: Problem[]
   /** Whether migrations/current.sql holds anything. */
   current: boolean
 }
 
-interface Applied {
-  filename: string
-  hash: string
+interface Catalogue {
+  applied: Applied[]
+  leftovers: Problem[]
 }
 
 const appliedMigrations = async (sql: Sql): Promise<Applied[]> => {
   const [found] = await sql<{ present: boolean }[]>`
-    select to_regclass('graphile_migrate.migrations') is not null as present`
+    select exists (
+      select from pg_catalog.pg_class where relname = 'migrations'
+        and relnamespace = (select oid from pg_catalog.pg_namespace where nspname = 'graphile_migrate')
+    ) as present`
   if (!found?.present) return []
-  return sql<Applied[]>`select filename, hash from graphile_migrate.migrations order by filename`
+  return sql<Applied[]>`
+    select filename, hash, previous_hash as "previousHash"
+    from graphile_migrate.migrations
+    order by filename`
 }
 
-/** Compares files and database; the pure core of `plumb status`. */
-export const compare = (files: Migration[], applied: Applied[], current: boolean): Status => {
-  const hashes = new Set(files.map(({ hash }) => hash))
-  const known = new Set(applied.map(({ hash }) => hash))
-  const pending = files.filter(({ hash }) => !known.has(hash)).map(({ file }) => file)
-  const conflicts = applied.filter(({ hash }) => !hashes.has(hash)).map(({ filename }) => filename)
-  let state: State = 'clean'
-  if (conflicts.length > 0) state = 'conflict'
-  else if (pending.length > 0) state = 'pending'
-  else if (current) state = 'current'
-  return { state, applied: applied.length, pending, conflicts, current }
+const limits = { default_transaction_read_only: 'on', statement_timeout: '10s', lock_timeout: '2s' }
+
+/** Asks the database; reads only, and makes nothing. */
+const readCatalogue = (url: string): Promise<Catalogue> =>
+  withDatabase(url, async (sql) => {
+    for (const [name, value] of Object.entries(limits))
+      await sql`select set_config(${name}, ${value}, false)`
+    try {
+      return {
+        applied: await appliedMigrations(sql),
+        leftovers: await sql.file<Problem[]>(inHome('sql/monitor/status_leftovers.sql')),
+      }
+    } catch (error) {
+      if ((error as { code?: string }).code !== '42501') throw error
+      const sentence =
+        'This role may not read graphile_migrate.migrations: grant it usage on the schema and select on the table.'
+      throw environment('status-no-right', sentence)
+    }
+  })
+
+const sourceProblems = (paths: string[]): Problem[] =>
+  paths.map((path) => ({
+    code: 'source-not-included',
+    message: 'It was changed after it was committed, and reaches no database: run "plumb include".',
+    file: `sql/${path}`,
+  }))
+
+const stateOf = (status: Omit<Status, 'state'>): State => {
+  if (status.conflicts.length > 0) return 'conflict'
+  if (status.pending.length > 0) return 'pending'
+  if (status.findings.length > 0) return 'finding'
+  return status.current ? 'current' : 'clean'
 }
 
-/** Files against the database at `url`; reads only. */
-export const statusOf = async (url: string): Promise<Status> =>
-  compare(
-    await committedMigrations(),
-    await withDatabase(url, appliedMigrations),
-    await currentIsWritten(),
+/**
+ * Files among themselves, sql/ against the files, and, unless `url` is left out, both against the
+ * database there. Reads only: no shadow, no right but to read graphile_migrate.migrations.
+ * Throws (exit 2 or 3) when the folder cannot be read or the database cannot be asked.
+ */
+export const statusOf = async (url?: string): Promise<Status> => {
+  const [files, catalogue, current] = await Promise.all([
+    examineFiles(),
+    url === undefined ? undefined : readCatalogue(url),
+    currentIsWritten(),
+  ])
+  const difference = catalogue
+    ? compare(files.migrations, catalogue.applied)
+    : { pending: [], problems: [] }
+  const sources = await forgottenSources(files.migrations).then(
+    sourceProblems,
+    (error: unknown) => [asProblem(error)],
   )
+  const status = {
+    applied: catalogue?.applied.length ?? null,
+    pending: difference.pending,
+    conflicts: [...files.problems, ...difference.problems],
+    findings: [...(catalogue?.leftovers ?? []), ...sources],
+    current,
+  }
+  return { state: stateOf(status), ...status }
+}
