@@ -1,5 +1,6 @@
 import { compare, examineFiles, type Applied } from './chain.ts'
 import { withDatabase, type Sql } from './database.ts'
+import { directiveProblems } from './directives.ts'
 import { environment } from './errors.ts'
 import { currentIsWritten } from './migrations.ts'
 import { inHome } from './paths.ts'
@@ -93,15 +94,15 @@ export const statusOf = async (url?: string): Promise<Status> => {
   const difference = catalogue
     ? compare(files.migrations, catalogue.applied)
     : { pending: [], problems: [] }
-  const sources = await forgottenSources(files.migrations).then(
-    sourceProblems,
-    (error: unknown) => [asProblem(error)],
-  )
+  const sources = await Promise.all([
+    directiveProblems(),
+    forgottenSources(files.migrations).then(sourceProblems),
+  ]).catch((error: unknown) => [asProblem(error)])
   const status = {
     applied: catalogue?.applied.length ?? null,
     pending: difference.pending,
     conflicts: [...files.problems, ...difference.problems],
-    findings: [...(catalogue?.leftovers ?? []), ...sources],
+    findings: [...(catalogue?.leftovers ?? []), ...sources.flat()],
     current,
   }
   return { state: stateOf(status), ...status }

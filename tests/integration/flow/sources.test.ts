@@ -32,3 +32,53 @@ describe('defect 22: a change of sql/ that is not included', () => {
     ])
   })
 })
+
+describe('plumb include', () => {
+  const block = (path: string, text: string) =>
+    `--! Included ${path}\n${text}\n--! EndIncluded ${path}`
+  const currentFile = 'migrations/current.sql'
+
+  test('writes the lines of changed files, in the order of their last inclusion', async ({
+    project,
+  }) => {
+    const inner = block('a/inner.sql', 'select 3;')
+    await commitAll(project, [
+      [block('b.sql', 'select 1;'), block('a/outer.sql', `select 2;\n${inner}`)].join('\n'),
+      block('c.sql', 'select 4;'),
+      block('b.sql', 'select 5;'),
+    ])
+    await project.write('sql/a/outer.sql', 'select 2;\n--!include a/inner.sql\n')
+    await project.write('sql/a/inner.sql', 'select 3;\n')
+    await project.write('sql/b.sql', 'select 5;\n')
+    await project.write('sql/c.sql', 'select 4;\n')
+    const include = async (...args: string[]) =>
+      JSON.parse((await project.plumb(['include', '--json', ...args])).out) as unknown
+    expect(await include()).toEqual({ ok: true, included: [] })
+    expect(await project.read(currentFile)).toBe('-- Enter migration here\n')
+
+    await project.write('sql/a/inner.sql', 'select 33;\n')
+    await project.write('sql/b.sql', 'select 55;\n')
+    await project.write('sql/new.sql', 'select 6;\n')
+    expect(await include()).toEqual({ ok: true, included: ['a/outer.sql', 'b.sql'] })
+    expect(await include()).toEqual({ ok: true, included: [] })
+    expect(await include('sql/new.sql', 'a/inner.sql')).toEqual({ ok: true, included: ['new.sql'] })
+    expect(await project.read(currentFile)).toBe(
+      '--!include a/outer.sql\n--!include b.sql\n--!include new.sql\n',
+    )
+    expect(await status(project, ['--offline'])).toMatchObject({ state: 'current', findings: [] })
+  })
+
+  test('keeps what is written, and refuses what it cannot include', async ({ project }) => {
+    await project.write('sql/f.sql', 'select 1;\n')
+    await project.write(currentFile, 'select 0;')
+    const none = await project.plumb(['include', 'g.sql'])
+    expect(none).toMatchObject({ exit: 2, out: '' })
+    expect(none.err).toContain('[no-such-source]')
+    expect(await project.plumb(['include', '../.gmrc'])).toMatchObject({ exit: 2 })
+    expect(await project.plumb(['include', 'f.sql'])).toMatchObject({ exit: 0 })
+    expect(await project.read(currentFile)).toBe('select 0;\n--!include f.sql\n')
+    await project.write(currentFile, '--! no-transaction\nvacuum;\n')
+    expect(await project.plumb(['include', 'f.sql'])).toMatchObject({ exit: 2 })
+    expect(Object.keys(await project.files('migrations'))).toEqual(['current.sql'])
+  })
+})
