@@ -39,7 +39,7 @@ const run = async ({ scale, json }: { scale: string; json?: boolean }): Promise<
   const began = performance.now()
   const server = await startServer()
   note(`server: ${server.provider}. ${server.reason}`)
-  const applied = await migrate(server)
+  const { applied } = await migrate(server)
   note(applied.length > 0 ? `migrated: ${applied.length} files` : 'migrated already')
   const problem = await scheduleElsewhere(server.url)
   if (problem) note(problem)

@@ -1,12 +1,39 @@
+import { InvalidArgumentError } from 'commander'
 import { command } from '../lib/command.ts'
 import { scheduleElsewhere } from '../lib/jobs.ts'
-import { migrate as applyPending } from '../lib/migrate.ts'
+import { migrate as applyPending, type Migrated } from '../lib/migrate.ts'
 import { note, print, printJson } from '../lib/output.ts'
 import { currentServer } from '../lib/server/start.ts'
 
-const run = async ({ json }: { json?: boolean }): Promise<void> => {
+interface Options {
+  json?: boolean
+  to?: number
+  dryRun?: boolean
+}
+
+const numberOf = (text: string): number => {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Write the number of a migration: 12.')
+}
+
+const triedAsText = ({ tried }: Migrated): string =>
+  tried
+    .map(({ file, ms, locks }) => {
+      if (ms === undefined) return `${file}  not tried: it cannot run in a transaction`
+      const lines = locks.map(({ relation, mode }) => `  ${mode}  ${relation}`)
+      return [`${file}  ${ms} ms`, ...lines].join('\n')
+    })
+    .join('\n')
+
+const run = async ({ json, to, dryRun }: Options): Promise<void> => {
   const server = await currentServer()
-  const applied = await applyPending(server)
+  const migrated = await applyPending(server, { to, dryRun })
+  const { applied, tried } = migrated
+  if (dryRun) {
+    if (json) printJson({ ok: true, tried })
+    else print(tried.length === 0 ? 'Nothing to try.' : `${triedAsText(migrated)}\nRolled back.`)
+    return
+  }
   const problem = await scheduleElsewhere(server.url)
   if (problem) note(problem)
   if (json) printJson({ ok: true, applied })
@@ -16,5 +43,7 @@ const run = async ({ json }: { json?: boolean }): Promise<void> => {
 }
 
 export const migrate = command('migrate', 'apply the committed migrations')
+  .option('--to <number>', 'stop after the migration of this number', numberOf)
+  .option('--dry-run', 'apply in a transaction, show the locks taken, and roll back')
   .option('--json', 'print one JSON document')
   .action(run)

@@ -1,31 +1,104 @@
-import { $ } from 'zx'
-import { finding } from './errors.ts'
-import { inHome, root } from './paths.ts'
-import { environmentOf, type Server } from './server/server.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { config } from './config.ts'
+import { environment, finding, misuse, type Place, type PlumbError } from './errors.ts'
+import { attempt, type Attempt } from './migrate/attempt.ts'
+import { interruptible } from './migrate/interrupt.ts'
+import type { Failure, Job, Tried } from './migrate/protocol.ts'
+import { examineReadiness } from './migrate/readiness.ts'
+import { delayOf, isRetryable } from './migrate/retry.ts'
+import { committedFolder, committedMigrations } from './migrations.ts'
+import { note } from './output.ts'
+import type { Server } from './server/server.ts'
+import { statusOf } from './status.ts'
 
-const linesMatching = (text: string, pattern: RegExp): string[] =>
-  [...text.matchAll(pattern)].map((match) => match[1] ?? '')
+/** What a person may ask of `plumb migrate`. */
+export interface MigrateOptions {
+  /** The number of the last migration to apply; all by default. */
+  to?: number
+  /** Runs everything in one transaction and rolls it back. */
+  dryRun?: boolean
+}
+
+/** What was applied, or tried by a dry run. */
+export interface Migrated {
+  applied: string[]
+  tried: Tried[]
+}
+
+const filenameOf = async (to: number): Promise<string> => {
+  const filename = `${String(to).padStart(6, '0')}.sql`
+  const files = await committedMigrations()
+  if (files.some((file) => file.filename === filename)) return filename
+  throw misuse('no-such-migration', `There is no committed migration number ${to}.`)
+}
+
+const whatIsKept = 'Nothing of this migration was kept; the ones before it were.'
+
+const errorOf = ({ message, code, file, line }: Failure, { dryRun }: Job): PlumbError => {
+  const sentence = message.replace(/\.?$/, '.')
+  if (code === 'busy') return environment('migrate-busy', sentence)
+  if (code === 'lost')
+    return environment(
+      'migrate-lost',
+      `The connection was lost while migrating: look at the server's log and run it again. (${message})`,
+    )
+  const place = file ? { file: `${committedFolder}/${file}`, line } : undefined
+  const rest = dryRun ? 'Nothing was changed.' : whatIsKept
+  return finding('migration-failed', `${sentence} ${rest}`, place)
+}
+
+/** One process after the other, until all is applied or it is no use to try again. */
+const applyWithRetries = async (
+  server: Server,
+  job: Job,
+  signal: AbortSignal,
+): Promise<Attempt> => {
+  const { retries, retryCapMs } = config()
+  const all: Attempt = { applied: [], tried: [] }
+  for (let retry = 0, last: string | undefined; ; retry++) {
+    const { applied, tried, failure, blockers } = await attempt(server, job, signal, note)
+    all.applied.push(...applied)
+    if (!failure) return { ...all, tried }
+    // Another migration has another chance.
+    if (failure.file !== last) retry = 0
+    last = failure.file
+    if (!isRetryable(failure.code) || retry >= retries) throw errorOf(failure, job)
+    const delayMs = Math.round(delayOf(retry, retryCapMs))
+    note(
+      `${failure.file ?? 'The migration'} waited for ${blockers ?? 'somebody who is gone'}: ${failure.message}; retry ${retry + 1} of ${retries} in ${delayMs} ms.`,
+    )
+    await sleep(delayMs, undefined, { signal }).catch(() => signal.throwIfAborted())
+  }
+}
+
+const placeOf = ({ file, line }: Partial<Place>): Place | undefined =>
+  file === undefined ? undefined : { file, line }
+
+/** Throws what contradicts between files and database; else, whether migrations are pending. */
+const isPending = async ({ url }: Server): Promise<boolean> => {
+  const { pending, conflicts } = await statusOf(url)
+  const [conflict] = conflicts
+  if (conflict) throw finding(conflict.code, conflict.message, placeOf(conflict))
+  return pending.length > 0
+}
 
 /**
- * Applies the pending migrations with graphile-migrate, in a process of its own (a lost connection
- * ends the process it is in). Returns the names of the files that it applied.
- * Throws a finding that names the migration and PostgreSQL's message when one fails.
+ * Applies the pending migrations by graphile-migrate, in a process of its own, after a look whether
+ * the database is fit for it; compares files and database afterwards. A lock that is not had in
+ * time is tried for again, and who held it is noted. Throws a sentence for what stops it; a second
+ * call goes on where it stopped.
  */
-export const migrate = async (server: Server): Promise<string[]> => {
-  const env = { ...process.env, ...environmentOf(server), NODE_OPTIONS: '--no-deprecation' }
-  const program = inHome('node_modules/.bin/graphile-migrate')
-  const { exitCode, stdall } = await $({ cwd: root, env, quiet: true, nothrow: true })`
-    ${program} migrate`
-  const begun = linesMatching(stdall, /Running migration '(.+)'/g)
-  if (exitCode === 0) return begun
-  const [problem = 'graphile-migrate ended without saying why'] = linesMatching(
-    stdall,
-    /(?:^|\s)[Ee]rror: (.+)$/gm,
-  )
-  const last = begun.at(-1)
-  throw finding(
-    'migration-failed',
-    `${problem.replace(/\.?$/, '.')} Nothing of this migration was kept; the ones before it were.`,
-    last ? { file: `migrations/committed/${last}` } : undefined,
-  )
-}
+export const migrate = (server: Server, options: MigrateOptions = {}): Promise<Migrated> =>
+  interruptible('"plumb migrate" goes on from here when it is run again.', async (signal) => {
+    const { to, dryRun = false } = options
+    const last = to === undefined ? {} : { to: await filenameOf(to) }
+    const { warnings, isHalfDone } = await examineReadiness(server)
+    if (!(await isPending(server)) && !isHalfDone) return { applied: [], tried: [] }
+    for (const warning of warnings) note(warning)
+    const limits = config()
+    const job: Job = { ...last, dryRun, ...limits }
+    const { applied, tried } = await applyWithRetries(server, job, signal)
+    if (!dryRun && (await isPending(server)) && to === undefined)
+      throw finding('migrations-pending', 'Migrations were committed meanwhile: run it again.')
+    return { applied, tried }
+  })

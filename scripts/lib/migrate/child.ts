@@ -1,0 +1,142 @@
+// Runs as a process of its own, because a lost connection ends graphile-migrate's process, and so
+// that the one that watches can end it. Its working directory is the project's root.
+import { readFile } from 'node:fs/promises'
+import { messageOf } from '../errors.ts'
+import { dryRun } from './dry-run.ts'
+import {
+  executeActions,
+  getLastMigration,
+  getMigrationsAfter,
+  readSettings,
+  runCommittedMigration,
+  withClient,
+  type Client,
+  type Context,
+  type FileMigration,
+  type ParsedSettings,
+} from './graphile.ts'
+import { takeMigrateLock } from './lock.ts'
+import type { Failure, Job, Message } from './protocol.ts'
+import { mend } from './repair.ts'
+import { isOutside, prepareSession } from './session.ts'
+
+const job = JSON.parse(process.argv[2] ?? '') as Job
+
+/** The migration that is being applied. */
+let current: FileMigration | undefined
+
+/** Whether the connection broke: then graphile-migrate's own error is about its rollback. */
+let isLost = false
+
+const tell = (message: Message): Promise<void> =>
+  new Promise((resolve) => {
+    process.send?.(message, () => resolve())
+  })
+
+const pendingOf = async (client: Client, settings: ParsedSettings): Promise<FileMigration[]> => {
+  const all = await getMigrationsAfter(settings, await getLastMigration(client, settings))
+  return all.filter(({ filename }) => !job.to || filename <= job.to)
+}
+
+const mendAndTell = async (client: Client, pending: FileMigration[]) => {
+  const { notes, completed } = await mend(client, pending, job)
+  for (const text of notes) await tell({ is: 'note', text })
+  if (completed) await tell({ is: 'done', file: completed.realFilename })
+  return pending.filter((migration) => migration !== completed)
+}
+
+/** Applies one migration; what a failed CONCURRENTLY leaves is taken away at once. */
+const applyOne = async (
+  client: Client,
+  context: Context,
+  settings: ParsedSettings,
+  migration: FileMigration,
+): Promise<void> => {
+  await prepareSession(client, settings.pgSettings, migration, job)
+  await tell({ is: 'begun', file: migration.realFilename })
+  try {
+    await runCommittedMigration(client, settings, context, migration, '')
+  } catch (error) {
+    if (isOutside(migration)) await mendAndTell(client, [migration]).catch(() => undefined)
+    throw error
+  }
+  await tell({ is: 'done', file: migration.realFilename })
+}
+
+const apply = async (client: Client, context: Context, settings: ParsedSettings) => {
+  const pending = await mendAndTell(client, await pendingOf(client, settings))
+  const isWork = pending.length > 0
+  if (isWork) await executeActions(settings, false, settings.beforeAllMigrations)
+  for (const migration of pending) {
+    current = migration
+    await applyOne(client, context, settings, migration)
+  }
+  current = undefined
+  // CREATE INDEX IF NOT EXISTS is content with an invalid index.
+  if (isWork) await mendAndTell(client, [])
+  if (isWork) await executeActions(settings, false, settings.afterAllMigrations)
+}
+
+const tryAll = async (client: Client, context: Context, settings: ParsedSettings) => {
+  await client.query('begin')
+  try {
+    const pending = await pendingOf(client, settings)
+    const tryOne = await dryRun(client, settings, context)
+    for (const migration of pending) {
+      current = migration
+      await prepareSession(client, settings.pgSettings, migration, job)
+      await tell({ is: 'begun', file: migration.realFilename })
+      await tell({ is: 'tried', tried: await tryOne(migration) })
+    }
+  } finally {
+    await client.query('rollback')
+  }
+}
+
+const positionOf = async (error: unknown): Promise<number | undefined> => {
+  const position = Number((error as { position?: string }).position)
+  if (!current || !(position > 0)) return undefined
+  const text = await readFile(current.fullPath, 'utf8')
+  const start = text.indexOf(current.body.trimEnd())
+  return text.slice(0, Math.max(0, start) + position - 1).split('\n').length
+}
+
+const failureOf = async (error: unknown): Promise<Failure> => {
+  if (isLost) return { message: messageOf(error), code: 'lost' }
+  const code = (error as { code?: unknown }).code
+  const line = await positionOf(error).catch(() => undefined)
+  return {
+    message: messageOf(error),
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(current ? { file: current.realFilename } : {}),
+    ...(line ? { line } : {}),
+  }
+}
+
+const work = async (): Promise<void> => {
+  const settings = await readSettings()
+  await withClient(settings.connectionString, settings, async (client, context) => {
+    client.on('error', () => (isLost = true))
+    client.on('notice', ({ severity, message }) => {
+      if (severity === 'WARNING')
+        void tell({ is: 'note', text: `${current?.realFilename ?? 'warning'}: ${message ?? ''}` })
+    })
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    await tell({ is: 'connected', pid: rows[0]?.pid ?? 0 })
+    await takeMigrateLock(client, job.advisoryWaitMs, (holder) => {
+      void tell({ is: 'note', text: `Waiting for another migrator: ${holder}.` })
+    })
+    await (job.dryRun ? tryAll : apply)(client, context, settings)
+  })
+}
+
+// The one that watches has gone: nobody would hear of the end.
+process.on('disconnect', () => process.exit(1))
+try {
+  await work()
+  await tell({ is: 'finished' })
+} catch (error) {
+  await tell({ is: 'failed', failure: await failureOf(error) })
+}
+// graphile-migrate keeps its connection for a while.
+process.exit(0)

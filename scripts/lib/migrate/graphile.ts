@@ -1,0 +1,25 @@
+// The only place that reaches into graphile-migrate for applying: what stands under dist/ is no
+// public interface of it, so its version is pinned in package.json.
+import graphileActions from 'graphile-migrate/dist/actions.js'
+import graphileCommon from 'graphile-migrate/dist/commands/_common.js'
+import graphileHeader from 'graphile-migrate/dist/header.js'
+import graphileMigration from 'graphile-migrate/dist/migration.js'
+import graphilePg from 'graphile-migrate/dist/pgReal.js'
+import graphileSettings from 'graphile-migrate/dist/settings.js'
+
+export type { FileMigration } from 'graphile-migrate/dist/migration.js'
+export type { ParsedSettings } from 'graphile-migrate/dist/settings.js'
+export type { Client, Context } from 'graphile-migrate/dist/pgReal.js'
+
+/** The key of the advisory lock that every graphile-migrate takes. */
+export const migrateLock = '4727445306447283'
+
+/** The settings of .gmrc and the environment, read in the working directory. */
+export const readSettings = async (): Promise<graphileSettings.ParsedSettings> =>
+  graphileSettings.parseSettings(await graphileCommon.getSettings())
+
+export const { executeActions } = graphileActions
+export const { isNoTransactionDefined } = graphileHeader
+export const { withClient } = graphilePg
+export const { getLastMigration, getMigrationsAfter, runCommittedMigration, runStringMigration } =
+  graphileMigration

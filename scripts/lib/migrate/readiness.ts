@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { withDatabase, type Sql } from '../database.ts'
+import { environment, misuse } from '../errors.ts'
+import { inHome } from '../paths.ts'
+import type { Server } from '../server/server.ts'
+
+/** A row of sql/monitor/readiness.sql. */
+interface Problem {
+  name: string
+  refused: boolean
+  sentence: string
+}
+
+/** What was found before a migration. */
+export interface Readiness {
+  /** Sentences of what may go wrong. */
+  warnings: string[]
+  /** Whether a cancelled CONCURRENTLY has left something to be mended. */
+  isHalfDone: boolean
+}
+
+const placeOf = (url: string): string => {
+  const { hostname, port, pathname } = new URL(url)
+  return `${hostname.replace('localhost', '127.0.0.1')}:${port || '5432'}${pathname}`
+}
+
+/**
+ * A connection pooler shows a process id of its own to the client. Behind one, in transaction mode,
+ * the advisory lock, the settings and the transactions of a migration end up in different sessions.
+ */
+const refusePooler = async (sql: Sql): Promise<void> => {
+  const result = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`.simple()
+  const { pid } = (result as unknown as { state: { pid: number } }).state
+  if (pid !== result[0]?.pid)
+    throw misuse(
+      'pooled-connection',
+      'DATABASE_URL leads through a connection pooler, which a migration cannot work with: name the server itself.',
+    )
+}
+
+/**
+ * Examines the database of `server` before a migration; reads only. Throws a sentence for what
+ * cannot work: a pooler, a standby, a read-only database, a shadow that is the main database.
+ */
+export const examineReadiness = (server: Server): Promise<Readiness> =>
+  withDatabase(server.url, async (sql) => {
+    await refusePooler(sql)
+    const ask = (file: string) => readFile(inHome('sql/monitor', file), 'utf8')
+    const isSame = placeOf(server.url) === placeOf(server.shadowUrl)
+    const problems = await sql.unsafe<Problem[]>(await ask('readiness.sql'), [isSame])
+    const refused = problems.find((problem) => problem.refused)
+    if (refused)
+      throw environment(`not-ready-${refused.name.replaceAll('_', '-')}`, refused.sentence)
+    const halfDone = await sql.unsafe(await ask('half_done.sql'))
+    return {
+      warnings: problems.map(({ sentence }) => sentence),
+      isHalfDone: halfDone.length > 0,
+    }
+  })

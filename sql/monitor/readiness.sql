@@ -1,0 +1,96 @@
+-- What makes a database unfit, or a bad moment, for migrations: one row per problem, each with the
+-- sentence that a person reads. A refused one cannot work; the others are warnings, because they
+-- only make waiting or a full disk likely. It reads system views only, so that it works on any
+-- database and as any role; what a role may not see is left out.
+select
+  'standby' as name,
+  true as refused,
+  'The server is a standby and cannot be written to: name its primary in DATABASE_URL.' as sentence
+where
+  pg_is_in_recovery()
+union all
+select
+  'read_only',
+  true,
+  'Transactions of this database or role are read-only: unset default_transaction_read_only.'
+where
+  not pg_is_in_recovery()
+  and current_setting('default_transaction_read_only') = 'on'
+union all
+select
+  'shadow_is_main',
+  true,
+  'SHADOW_DATABASE_URL names the main database, which a reset of the shadow would drop: name another.'
+where
+  $1::boolean
+union all
+select
+  'old_transaction',
+  false,
+  format(
+    'A transaction of %s (pid %s, %s) is open since %s: migrations wait for its locks, and everyone waits behind them.',
+    coalesce(a.usename, 'an unknown user'),
+    a.pid,
+    coalesce(nullif(a.application_name, ''), 'no application name'),
+    justify_interval(date_trunc('second', clock_timestamp() - a.xact_start))
+  )
+from (
+  select
+    s.pid,
+    s.usename,
+    s.application_name,
+    s.xact_start
+  from pg_catalog.pg_stat_activity as s
+  where
+    s.datname = current_database()
+    and s.backend_type = 'client backend'
+    and s.xact_start < clock_timestamp() - interval '1 minute'
+  order by
+    s.xact_start
+  limit
+    1
+) as a
+union all
+select
+  'prepared_transaction',
+  false,
+  format(
+    'The prepared transaction %s of %s keeps its locks since %s: commit or roll it back.',
+    p.gid,
+    p.owner,
+    justify_interval(date_trunc('second', clock_timestamp() - p.prepared))
+  )
+from pg_catalog.pg_prepared_xacts as p
+where
+  p.database = current_database()
+union all
+select
+  'replication_slot',
+  false,
+  format(
+    'The replication slot %s (%s) is %s behind: the server keeps that much on its disk, and a migration that rewrites a table adds to it.',
+    s.slot_name,
+    case
+      when s.active then 'active'
+      else 'not active'
+    end,
+    pg_size_pretty(s.lag)
+  )
+from (
+  select
+    r.slot_name,
+    r.active,
+    pg_wal_lsn_diff(
+      case
+        when not pg_is_in_recovery() then pg_current_wal_lsn()
+      end,
+      r.restart_lsn
+    ) as lag
+  from pg_catalog.pg_replication_slots as r
+) as s
+where
+  s.lag > 1024 ^ 3
+order by
+  refused desc,
+  name,
+  sentence;
