@@ -28,21 +28,22 @@ const tell = ({ pid, username, application, age, state }: Blocker): string =>
  * could tell any more.
  */
 export const watchBlockers = (sql: Sql, pid: number): Watch => {
-  let isWatching = true
+  const ending = new AbortController()
+  const { signal } = ending
   let seen: Blocker[] = []
   const watch = async () => {
     const text = await readFile(inHome('sql/monitor/blockers.sql'), 'utf8')
-    while (isWatching) {
+    while (!signal.aborted) {
       const found = await sql.unsafe<Blocker[]>(text, [pid])
       if (found.length > 0) seen = found
-      await sleep(everyMs)
+      await sleep(everyMs, undefined, { signal })
     }
   }
-  // A watcher that loses its connection takes nothing from the migration.
+  // A watcher that is ended, or loses its connection, takes nothing from the migration.
   const watching = watch().catch(() => undefined)
   return {
     stop: async () => {
-      isWatching = false
+      ending.abort()
       await watching
       return seen.length > 0 ? seen.map(tell).join(' and ') : undefined
     },

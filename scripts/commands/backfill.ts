@@ -1,0 +1,21 @@
+import { runBackfill } from '../lib/backfill/backfill.ts'
+import { readBackfill } from '../lib/backfill/file.ts'
+import { command } from '../lib/command.ts'
+import { print, printJson } from '../lib/output.ts'
+import { currentServer } from '../lib/server/start.ts'
+
+const run = async (path: string, { json }: { json?: boolean }): Promise<void> => {
+  const backfill = await readBackfill(path)
+  const { url } = await currentServer()
+  const { batches, rows } = await runBackfill(url, backfill)
+  if (json) printJson({ ok: true, file: backfill.file, batches, rows })
+  else
+    print(
+      `${backfill.file}: ${rows.toLocaleString('en')} rows changed in ${batches.toLocaleString('en')} batches.`,
+    )
+}
+
+export const backfill = command('backfill', "run a file's UPDATE batch by batch")
+  .argument('<file>', 'an SQL file: --! table, --! key, one UPDATE … FROM batch')
+  .option('--json', 'print one JSON document')
+  .action(run)
