@@ -14,6 +14,8 @@ const names = [
   'migrate',
   'status',
   'include',
+  'commit',
+  'uncommit',
   'generate',
   'copy',
   'verify',

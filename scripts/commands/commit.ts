@@ -1,0 +1,17 @@
+import { command } from '../lib/command.ts'
+import { misuse } from '../lib/errors.ts'
+import { commit as commitCurrent } from '../lib/flow/commit.ts'
+import { print, printJson } from '../lib/output.ts'
+import { currentServer } from '../lib/server/start.ts'
+
+const run = async ({ message, json }: { message?: string; json?: boolean }): Promise<void> => {
+  if (message === '') throw misuse('empty-message', 'Say with --message what the migration does.')
+  const file = await commitCurrent(await currentServer(), message)
+  if (json) printJson({ ok: true, file: `migrations/committed/${file}` })
+  else print(`Committed migrations/committed/${file}.`)
+}
+
+export const commit = command('commit', 'make current.sql a committed migration')
+  .option('-m, --message <text>', 'what it does, in a few words; names the file')
+  .option('--json', 'print one JSON document')
+  .action(run)

@@ -1,0 +1,14 @@
+import { command } from '../lib/command.ts'
+import { uncommit as uncommitLast } from '../lib/flow/uncommit.ts'
+import { print, printJson } from '../lib/output.ts'
+import { currentServer } from '../lib/server/start.ts'
+
+const run = async ({ json }: { json?: boolean }): Promise<void> => {
+  const file = await uncommitLast(await currentServer())
+  if (json) printJson({ ok: true, file: `migrations/committed/${file}` })
+  else print(`migrations/committed/${file} is migrations/current.sql again.`)
+}
+
+export const uncommit = command('uncommit', 'make the last committed migration current.sql again')
+  .option('--json', 'print one JSON document')
+  .action(run)

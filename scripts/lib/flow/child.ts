@@ -1,0 +1,63 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { environment } from '../errors.ts'
+import { inHome, root } from '../paths.ts'
+import { environmentOf, type Server } from '../server/server.ts'
+import { secretMask } from './gmrc.ts'
+
+/** How graphile-migrate ended; `output` is all that it said, without secrets. */
+export interface Ended {
+  ok: boolean
+  output: string
+}
+
+const charactersMax = 1_000_000
+
+// A plumb that is killed cannot end its child. The child sees the channel to it close, and ends.
+const endWithParent = `data:text/javascript,
+process.on('disconnect', () => process.exit(1)); process.channel.unref()`
+
+/** PGOPTIONS with which a backend notices within a second that its client is gone, and rolls back. */
+const noticeLoss = (): string =>
+  `${process.env.PGOPTIONS ?? ''} -c client_connection_check_interval=1000`.trim()
+
+/**
+ * Runs graphile-migrate in a process of its own, because a lost connection ends the process that it
+ * is in. It ends with plumb, also when plumb is killed, and when `signal` is aborted; its statement
+ * ends with it. Does not throw when graphile-migrate fails; throws when it cannot be started.
+ */
+export const graphileMigrate = async (
+  server: Server,
+  args: string[],
+  signal?: AbortSignal,
+): Promise<Ended> => {
+  const mask = await secretMask()
+  const child = fork(inHome('node_modules/graphile-migrate/dist/cli.js'), args, {
+    cwd: root,
+    env: { ...process.env, ...environmentOf(server), PGOPTIONS: noticeLoss(), NO_COLOR: '1' },
+    execArgv: ['--no-deprecation', '--import', endWithParent],
+    silent: true,
+  })
+  let output = ''
+  const collect = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-charactersMax)
+  }
+  child.stdout?.on('data', collect)
+  child.stderr?.on('data', collect)
+  const stop = () => child.kill('SIGTERM')
+  signal?.addEventListener('abort', stop)
+  try {
+    const [code] = (await once(child, 'close')) as [number | null]
+    return { ok: code === 0, output: mask(output) }
+  } catch {
+    throw environment('no-graphile-migrate', 'graphile-migrate cannot be started: run "npm ci".')
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+/** The one sentence of what graphile-migrate said when it failed. */
+export const reasonOf = (output: string): string => {
+  const [, reason] = /(?:^|\s)[a-zA-Z]*[Ee]rror: (.+)$/m.exec(output) ?? []
+  return (reason ?? 'graphile-migrate ended without saying why').replace(/\.?$/, '.')
+}

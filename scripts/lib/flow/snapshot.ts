@@ -1,0 +1,79 @@
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { misuse } from '../errors.ts'
+import { inProject, stateFolder } from '../paths.ts'
+
+/** What a command that changes migrations/ is about to do; enough to finish or to undo it. */
+export interface Intent {
+  command: 'commit' | 'uncommit' | 'rebase'
+  /** The process of plumb that does it. */
+  pid: number
+  /** The committed files that it makes. */
+  creates: string[]
+  /** The committed files that it takes away. */
+  removes: string[]
+  /** The hash of the migration whose row an uncommit deletes, if the database has that row. */
+  hash?: string | undefined
+}
+
+const folder = join(stateFolder, 'interrupted')
+const migrations = inProject('migrations')
+
+/** A path of migrations/ in the snapshot, as it was when the snapshot was made. */
+export const inSnapshot = (...parts: string[]): string => join(folder, ...parts)
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Deletes the half-made copies of processes that were killed. */
+const sweep = async (): Promise<void> => {
+  for (const name of await readdir(stateFolder)) {
+    const [, pid] = /^interrupted\.(\d+)$/.exec(name) ?? []
+    if (pid && !isRunning(Number(pid))) await rm(join(stateFolder, name), { recursive: true })
+  }
+}
+
+/**
+ * Copies current.sql and committed/ into .plumb/ and notes the intent. The copy gets
+ * its name in one step, so that it is whole or is not there at all.
+ */
+export const takeSnapshot = async (intent: Intent): Promise<void> => {
+  const draft = `${folder}.${process.pid}`
+  await mkdir(draft, { recursive: true, mode: 0o700 })
+  await sweep()
+  for (const name of ['current.sql', 'committed'])
+    await cp(join(migrations, name), join(draft, name), { recursive: true })
+  await writeFile(join(draft, 'intent.json'), JSON.stringify(intent))
+  try {
+    await rename(draft, folder)
+  } catch {
+    await rm(draft, { recursive: true })
+    throw misuse('busy', 'Another command is changing migrations/: wait until it has ended.')
+  }
+}
+
+/** The intent of the snapshot that was left behind, or is in use; nothing if there is none. */
+export const readIntent = async (): Promise<Intent | undefined> => {
+  const text = await readFile(inSnapshot('intent.json'), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as Intent)
+}
+
+/** Forgets the snapshot: what it was made for is finished or undone. In one step, too. */
+export const dropSnapshot = async (): Promise<void> => {
+  const old = `${folder}.old`
+  await rm(old, { recursive: true, force: true })
+  await rename(folder, old)
+  await rm(old, { recursive: true })
+}
+
+/** Writes a file so that it is there whole or not at all. */
+export const replaceFile = async (file: string, text: string | Buffer): Promise<void> => {
+  const draft = join(stateFolder, `${basename(file)}.${process.pid}`)
+  await writeFile(draft, text, { mode: 0o644 })
+  await rename(draft, file)
+}
