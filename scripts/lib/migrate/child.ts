@@ -15,6 +15,7 @@ import {
   type FileMigration,
   type ParsedSettings,
 } from './graphile.ts'
+import { forgetBegun, noteBegun } from './journal.ts'
 import { takeMigrateLock } from './lock.ts'
 import type { Failure, Job, Message } from './protocol.ts'
 import { mend } from './repair.ts'
@@ -45,6 +46,12 @@ const mendAndTell = async (client: Client, pending: FileMigration[]) => {
   return pending.filter((migration) => migration !== completed)
 }
 
+/** Takes away what a failed statement outside of a transaction left. */
+const undo = async (client: Client, migration: FileMigration): Promise<void> => {
+  await forgetBegun(client)
+  await mendAndTell(client, [migration])
+}
+
 /** Applies one migration; what a failed CONCURRENTLY leaves is taken away at once. */
 const applyOne = async (
   client: Client,
@@ -53,14 +60,15 @@ const applyOne = async (
   migration: FileMigration,
 ): Promise<void> => {
   await prepareSession(client, settings.pgSettings, migration, job)
-  await tell({ is: 'begun', file: migration.realFilename })
+  void tell({ is: 'begun', file: migration.realFilename })
+  if (isOutside(migration)) await noteBegun(client, migration)
   try {
     await runCommittedMigration(client, settings, context, migration, '')
   } catch (error) {
-    if (isOutside(migration)) await mendAndTell(client, [migration]).catch(() => undefined)
+    if (isOutside(migration)) await undo(client, migration).catch(() => undefined)
     throw error
   }
-  await tell({ is: 'done', file: migration.realFilename })
+  void tell({ is: 'done', file: migration.realFilename })
 }
 
 const apply = async (client: Client, context: Context, settings: ParsedSettings) => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { inHome } from '../paths.ts'
 import type { Client, FileMigration } from './graphile.ts'
+import { forgetBegun, lacksOnlyItsRecord, record } from './journal.ts'
 import type { Job } from './protocol.ts'
 import { isOutside, limitMending } from './session.ts'
 
@@ -53,21 +54,6 @@ const detaches = async (
   return rows[0]?.same ?? false
 }
 
-const recordWith = async (client: Client, statement: string, migration: FileMigration) => {
-  await client.query('begin')
-  try {
-    await client.query(statement)
-    await client.query(
-      'insert into graphile_migrate.migrations (hash, previous_hash, filename) values ($1, $2, $3)',
-      [migration.hash, migration.previousHash, migration.filename],
-    )
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    throw error
-  }
-}
-
 /** What `mend` did: sentences for a person, and the migration that it completed. */
 export interface Mended {
   notes: string[]
@@ -77,18 +63,19 @@ export interface Mended {
 /**
  * Mends what cancelled statements of CONCURRENTLY left. An invalid index that a pending migration
  * builds is dropped, and any other is built again; a half-detached partition is detached, and the
- * first pending migration, if that is what it does, is recorded in the same transaction. The
- * advisory lock must be held. PostgreSQL's errors are let through.
+ * first pending migration, if that is what it does, is recorded in the same transaction. One that
+ * was stopped after its statement and before its record is recorded. The advisory lock must be held.
+ * PostgreSQL's errors are let through.
  */
 export const mend = async (client: Client, pending: FileMigration[], job: Job): Promise<Mended> => {
   const mended: Mended = { notes: [] }
+  const [next] = pending
   for (const found of await halfDone(client)) {
     const { kind, undo, finish, name, parent } = found
-    const [next] = pending
     await limitMending(client, job, kind === 'index')
     if (kind === 'partition' && finish) {
       if (next && !mended.completed && (await detaches(client, next, found))) {
-        await recordWith(client, finish, next)
+        await record(client, next, finish)
         mended.completed = next
       } else await client.query(finish)
       mended.notes.push(`Completed the detachment of ${name} from ${parent}.`)
@@ -103,5 +90,11 @@ export const mend = async (client: Client, pending: FileMigration[], job: Job): 
       `${done} the index ${name} of ${parent}, which a cancelled build left invalid.`,
     )
   }
+  if (next && !mended.completed && (await lacksOnlyItsRecord(client, next))) {
+    await record(client, next)
+    mended.completed = next
+    mended.notes.push(`Recorded ${next.realFilename}, which was stopped when its work was done.`)
+  }
+  await forgetBegun(client)
   return mended
 }
