@@ -13,6 +13,7 @@ const names = [
   'doctor',
   'migrate',
   'status',
+  'watch',
   'include',
   'commit',
   'uncommit',

@@ -67,11 +67,6 @@ export const examineFiles = async (): Promise<{
     .map((name) =>
       problem('migration-name', 'It is passed over: name it like 000001-some-words.sql.', name),
     )
-  if (taken.length === 0)
-    problems.push({
-      code: 'no-migrations',
-      message: `${committedFolder} holds no migration: restore them from git, or commit the first.`,
-    })
   const read = await Promise.all(taken.map((name) => readMigration(name).catch(asProblem)))
   const migrations = read.filter((result): result is Migration => 'hash' in result)
   const unreadable = read.filter((result): result is Problem => 'code' in result)

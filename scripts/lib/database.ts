@@ -11,7 +11,7 @@ export interface ConnectOptions {
   /** What the server shows in pg_stat_activity; default `plumb`. */
   applicationName?: string
   /** Receives every NOTICE and WARNING; by default they are dropped. */
-  onNotice?: (message: string) => void
+  onNotice?: (message: string, notice: postgres.Notice) => void
 }
 
 /** Asks the file named by PGPASSFILE (or ~/.pgpass) for the password of an address without one. */
@@ -63,7 +63,7 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
     max_lifetime: null,
     ...(address.password ? {} : { password: () => passwordFor(address) }),
     connection: { application_name: options.applicationName ?? 'plumb' },
-    onnotice: (notice) => options.onNotice?.(notice.message ?? ''),
+    onnotice: (notice) => options.onNotice?.(notice.message ?? '', notice),
   })
 }
 

@@ -1,6 +1,7 @@
 import { isNoTransaction } from './directives.ts'
 import { PlumbError } from './errors.ts'
-import type { Compiled, Origin } from './includes.ts'
+import type { Compiled } from './includes.ts'
+import { originAt, skipBlank } from './place.ts'
 import type { Problem } from './problem.ts'
 import { statementsOf, type Statement } from './sql/parse.ts'
 
@@ -32,38 +33,54 @@ const leaks = ({ kind, tree }: Statement): boolean => {
   return isNode(set) && set.is_local !== true && set.name !== 'TRANSACTION'
 }
 
-/** The place of a byte of a compiled text, past white space and comments. */
-const placeAt = ({ text, origins }: Compiled, start: number): Origin | undefined => {
+/** A statement's text, and its index in the whole (in UTF-16 units). */
+export interface Part {
+  text: string
+  index: number
+  statement?: Statement
+}
+
+/**
+ * The statements of a text. One that does not parse comes back whole: the server will tell what is
+ * wrong with it, and knows best.
+ */
+export const partsOf = (text: string): Part[] => {
+  let statements: Statement[]
+  try {
+    statements = statementsOf(text, '')
+  } catch (error) {
+    if (error instanceof PlumbError) return [{ text, index: 0 }]
+    throw error
+  }
   const bytes = Buffer.from(text)
-  const rest = bytes.toString('utf8', start)
-  const [blank = ''] = /^(?:\s|--.*(?:\n|$))*/.exec(rest) ?? []
-  return origins[(bytes.toString('utf8', 0, start) + blank).split('\n').length - 1]
+  let [end, index] = [0, 0]
+  return statements.map((statement) => {
+    index += bytes.toString('utf8', end, statement.start).length
+    end = statement.start
+    return { text: bytes.toString('utf8', statement.start, statement.end), index, statement }
+  })
 }
 
 /**
  * What is wrong with the statements of a compiled current.sql: a setting that would leak into the
  * migrations after it, because all run on one connection; more than one statement without a
- * transaction. A text that does not parse is left to the server, which knows best.
+ * transaction.
  */
 export const statementProblems = (compiled: Compiled): Problem[] => {
-  let statements: Statement[]
-  try {
-    statements = statementsOf(compiled.text, '')
-  } catch (error) {
-    if (error instanceof PlumbError) return []
-    throw error
-  }
-  const at = (statement: Statement) => {
-    const { file, line } = placeAt(compiled, statement.start) ?? { file: '', line: 1 }
+  const parts = partsOf(compiled.text)
+  const at = ({ index }: Part) => {
+    const { file, line } = originAt(compiled, skipBlank(compiled.text, index))
     return { file, line }
   }
-  const leaking = statements.filter(leaks).map((statement) => ({
-    code: 'set-not-local',
-    message:
-      'The setting would last into the next migrations: write "set local", or set_config(…, true).',
-    ...at(statement),
-  }))
-  const [, second] = statements
+  const leaking = parts
+    .filter(({ statement }) => statement && leaks(statement))
+    .map((part) => ({
+      code: 'set-not-local',
+      message:
+        'The setting would last into the next migrations: write "set local", or set_config(…, true).',
+      ...at(part),
+    }))
+  const [, second] = parts
   if (!second || !isNoTransaction(compiled.text)) return leaking
   const message =
     'Without a transaction one statement is allowed: put this one in a migration of its own.'

@@ -2,7 +2,7 @@ import { compare, examineFiles, type Applied } from './chain.ts'
 import { withDatabase, type Sql } from './database.ts'
 import { directiveProblems } from './directives.ts'
 import { environment } from './errors.ts'
-import { currentIsWritten } from './migrations.ts'
+import { committedFolder, currentIsWritten } from './migrations.ts'
 import { inHome } from './paths.ts'
 import { asProblem, type Problem } from './problem.ts'
 import { forgottenSources } from './sources.ts'
@@ -66,6 +66,12 @@ const readCatalogue = (url: string): Promise<Catalogue> =>
     }
   })
 
+// A conflict only where the database has some: a new project begins like this.
+const noMigrations: Problem = {
+  code: 'no-migrations',
+  message: `${committedFolder} is empty: restore the migrations from git, or commit the first.`,
+}
+
 const sourceProblems = (paths: string[]): Problem[] =>
   paths.map((path) => ({
     code: 'source-not-included',
@@ -102,7 +108,11 @@ export const statusOf = async (url?: string): Promise<Status> => {
     applied: catalogue?.applied.length ?? null,
     pending: difference.pending,
     conflicts: [...files.problems, ...difference.problems],
-    findings: [...(catalogue?.leftovers ?? []), ...sources.flat()],
+    findings: [
+      ...(files.migrations.length === 0 ? [noMigrations] : []),
+      ...(catalogue?.leftovers ?? []),
+      ...sources.flat(),
+    ],
     current,
   }
   return { state: stateOf(status), ...status }

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { test } from '../support/database.ts'
-import { provePgtap } from '../support/pgtap.ts'
+import { provePgtap } from '../../scripts/lib/pgtap.ts'
 
 const file = (plan: string, ...body: string[]) =>
   ['begin;', plan, ...body, 'select * from finish();', 'rollback;', ''].join('\n')

@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest'
 import { glob } from 'zx'
 import { inProject, root } from '../../scripts/lib/paths.ts'
 import { test } from '../support/database.ts'
-import { provePgtap } from '../support/pgtap.ts'
+import { provePgtap } from '../../scripts/lib/pgtap.ts'
 
 const files = (await glob(inProject('tests/pgtap/**/*.sql'))).sort()
 

@@ -45,7 +45,10 @@ describe('defect 2: files and database are compared', () => {
     expect(await project.plumb(['status', '--json'])).toMatchObject({ exit: 2 })
     await expectUpToDate(project)
     await mkdir(committed, { recursive: true })
-    expect(codesOf((await status(project)).conflicts)).toContain('no-migrations')
+    const found = await status(project)
+    expect(found.exit).toBe(12)
+    expect(codesOf(found.conflicts)).toContain('migration-foreign')
+    expect(codesOf(found.findings)).toContain('no-migrations')
   })
 
   test('a migration that graphile-migrate passes over for good', async ({ project }) => {

@@ -1,6 +1,11 @@
 import { Parser, type FinalResults } from 'tap-parser'
-import { withDatabase } from '../../scripts/lib/database.ts'
-import { messageOf } from '../../scripts/lib/errors.ts'
+import { withDatabase } from './database.ts'
+import { messageOf } from './errors.ts'
+
+const installation = `
+  create schema pgtap;
+  grant usage on schema pgtap to public;
+  create extension pgtap with schema pgtap`
 
 const lineOf = (text: string, error: unknown): string => {
   const position = Number((error as { position?: unknown }).position)
@@ -13,6 +18,9 @@ const tapOf = (url: string, text: string): Promise<string> =>
     await sql`select set_config('search_path', '"$user", public, pgtap', false)`
     // A file that forgets its own begin must not leave anything behind either.
     await sql`begin`
+    const installed = await sql`select from pg_catalog.pg_extension where extname = 'pgtap'`
+    // For this file only: it is rolled back with everything else.
+    if (installed.length === 0) await sql.unsafe(installation).simple()
     const results: unknown = await sql.unsafe(text).simple()
     const rows = (results as Record<string, unknown>[] | Record<string, unknown>[][]).flat()
     return rows.flatMap((row) => Object.values(row).slice(0, 1)).join('\n')
@@ -40,17 +48,18 @@ const unseen = (tap: string, { plan }: FinalResults): string[] => {
 /**
  * Runs one pgTAP file in its own transaction. The file is plain SQL, as pg_prove takes it:
  * begin; select plan(n); …; select * from finish(); rollback.
- * Throws an error that shows each failing assertion with its diagnostics; a wrong plan, an SQL
+ * Where the database has no pgTAP it is installed for the time of the file. Returns the number of
+ * assertions. Throws an error that shows each failing assertion with its diagnostics; a wrong plan, an SQL
  * error, a skipped assertion and a file without any are errors too.
  */
-export const provePgtap = async (url: string, text: string): Promise<void> => {
+export const provePgtap = async (url: string, text: string): Promise<number> => {
   const tap = await tapOf(url, text).catch((error: unknown) => {
     // Without its cause, which would show the whole file again.
     throw new Error(`SQL error${lineOf(text, error)}: ${messageOf(error)}`)
   })
   const results = await parse(tap)
   const complaint = complaintOf(results)
-  if (complaint === undefined) return
+  if (complaint === undefined) return results.count
   const shown = tap.split('\n').filter((line) => !/^(\s*$|ok )/.test(line))
   throw new Error([complaint, ...unseen(tap, results), ...shown].join('\n'))
 }

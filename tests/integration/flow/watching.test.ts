@@ -1,0 +1,140 @@
+import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect } from 'vitest'
+import { test, type Project } from './project.ts'
+
+const currentFile = 'migrations/current.sql'
+const patienceMs = 20_000
+
+interface Watch {
+  /** Waits until it has said something that matches, since the last time. */
+  said: (pattern: RegExp) => Promise<string>
+  stop: () => Promise<number | null>
+}
+
+const listen = (child: ChildProcess): Watch => {
+  let text = ''
+  child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  return {
+    said: async (pattern) => {
+      const deadline = Date.now() + patienceMs
+      while (!pattern.test(text)) {
+        if (Date.now() > deadline) throw new Error(`never said ${pattern.source}: ${text}`)
+        await sleep(20)
+      }
+      const before = text
+      text = ''
+      return before
+    },
+    stop: async () => {
+      const ended = once(child, 'exit')
+      child.kill('SIGINT')
+      const [code] = (await ended) as [number | null]
+      return code
+    },
+  }
+}
+
+const watching = async (
+  project: Project,
+  args: string[],
+  work: (watch: Watch) => Promise<void>,
+): Promise<void> => {
+  const child = project.start(['watch', ...args])
+  try {
+    await work(listen(child))
+  } finally {
+    if (child.exitCode === null) child.kill('SIGKILL')
+  }
+}
+
+const valueOf = async ({ sql }: Project): Promise<unknown> =>
+  (await sql`select f() as value`)[0]?.value
+const functionOf = (value: number) =>
+  `create or replace function f() returns int language sql as 'select ${value}';\n`
+
+describe('plumb watch', () => {
+  test('applies current.sql at once, and again when a file that it includes changes', async ({
+    project,
+  }) => {
+    await project.write('sql/deep/f.sql', functionOf(1))
+    await project.write(currentFile, '--!include deep/f.sql\n')
+    await watching(project, [], async (watch) => {
+      await watch.said(/applied in \d+ ms\n/)
+      expect(await valueOf(project)).toBe(1)
+      await project.write('sql/deep/f.sql', functionOf(2))
+      await watch.said(/applied in/)
+      expect(await valueOf(project)).toBe(2)
+      await project.write('sql/deep/f.sql', 'select nowhere;\n')
+      expect(await watch.said(/failed in/)).toContain('sql/deep/f.sql:1:8: ')
+      await project.write('sql/other.sql', 'select 1;\n')
+      await watch.said(/failed in/)
+      await project.write('sql/deep/f.sql', functionOf(2))
+      await watch.said(/unchanged in/)
+      expect(await watch.stop()).toBe(0)
+    })
+  })
+
+  test('runs the named pgTAP files after each change, and leaves nothing of them', async ({
+    project,
+  }) => {
+    const assertion = (value: number) =>
+      `begin;\nselect plan(1);\nselect is(f(), ${value}, 'f tells');\nselect * from finish();\nrollback;\n`
+    await project.write('tests/f.sql', assertion(1))
+    await project.write(currentFile, functionOf(1))
+    await watching(project, ['--test', 'tests/*.sql'], async (watch) => {
+      expect(await watch.said(/applied in/)).toContain('tests/f.sql: ok, 1 assertions')
+      await project.write(currentFile, functionOf(2))
+      expect(await watch.said(/applied in/)).toMatch(/tests\/f\.sql: [^]*not ok 1 - f tells/)
+      await project.write('tests/f.sql', assertion(2))
+      expect(await watch.said(/unchanged in/)).toContain('tests/f.sql: ok')
+      expect(await watch.stop()).toBe(0)
+    })
+    expect(await project.sql`select from pg_extension where extname = 'pgtap'`).toEqual([])
+    await project.write('tests/f.sql', assertion(3))
+    const failed = await project.plumb(['watch', '--once', '--test', 'tests/*.sql'])
+    expect(failed.exit).toBe(1)
+    const none = await project.plumb(['watch', '--once', '--test', 'tests/none*.sql'])
+    expect(none).toMatchObject({ exit: 1 })
+    expect(none.err).toContain('no file has this name')
+  })
+
+  test('leaves nothing running when it is stopped', async ({ project }) => {
+    const running = () =>
+      project.sql`select from pg_stat_activity where application_name = 'plumb watch'
+        and datname = current_database()`
+    await project.write(currentFile, 'create table t ();\nselect pg_sleep(60);\n')
+    await watching(project, [], async (watch) => {
+      while ((await running()).length === 0) await sleep(20)
+      expect(await watch.stop()).toBe(0)
+      expect(await running()).toEqual([])
+    })
+    expect(await project.sql`select from pg_class where relname = 't'`).toEqual([])
+  })
+
+  test('waits for another migrator, and says so when it takes too long', async ({ project }) => {
+    await project.sql.reserve().then(async (other) => {
+      await other`select pg_advisory_lock(4727445306447283)`
+      const busy = await project.plumb(['watch', '--once'], { PLUMB_ADVISORY_WAIT_MS: '100' })
+      await other`select pg_advisory_unlock(4727445306447283)`
+      other.release()
+      expect(busy).toMatchObject({ exit: 3 })
+      expect(busy.err).toContain('[migrate-busy]')
+    })
+    expect(await project.plumb(['watch', '--once'])).toMatchObject({ exit: 0 })
+  })
+
+  test('refuses JSON without an end, a .gmrc that is wrong, and a placeholder without a value', async ({
+    project,
+  }) => {
+    expect(await project.plumb(['watch', '--json'])).toMatchObject({ exit: 2 })
+    const secretless = await project.plumb(['watch', '--once'], { SECRET: '' })
+    expect(secretless.exit).toBe(2)
+    expect(secretless.err).toContain("Could not find environmental variable 'SECRET'")
+    await project.write('.gmrc', '{ "nonsense": 1 }')
+    const wrong = await project.plumb(['watch', '--once'])
+    expect(wrong.exit).toBe(2)
+    expect(wrong.err.trim().split('\n')).toHaveLength(1)
+  })
+})
