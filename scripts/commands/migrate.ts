@@ -16,22 +16,24 @@ const numberOf = (text: string): number => {
   throw new InvalidArgumentError('Write the number of a migration: 12.')
 }
 
-const triedAsText = ({ tried }: Migrated): string =>
-  tried
-    .map(({ file, ms, locks }) => {
-      if (ms === undefined) return `${file}  not tried: it cannot run in a transaction`
-      const lines = locks.map(({ relation, mode }) => `  ${mode}  ${relation}`)
-      return [`${file}  ${ms} ms`, ...lines].join('\n')
-    })
-    .join('\n')
+const triedAsText = ({ tried, jobs }: Migrated): string => {
+  const lines = tried.flatMap(({ file, ms, locks }) =>
+    ms === undefined
+      ? [`${file}  not tried: it cannot run in a transaction`]
+      : [`${file}  ${ms} ms`, ...locks.map(({ relation, mode }) => `  ${mode}  ${relation}`)],
+  )
+  const met = jobs.map(({ name, schedule }) => `  ${name}  (${schedule})`)
+  if (met.length > 0) lines.push('Scheduled jobs that use what was locked:', ...met)
+  return [...lines, 'Rolled back.'].join('\n')
+}
 
 const run = async ({ json, to, dryRun }: Options): Promise<void> => {
   const server = await currentServer()
   const migrated = await applyPending(server, { to, dryRun })
-  const { applied, tried } = migrated
+  const { applied, tried, jobs } = migrated
   if (dryRun) {
-    if (json) printJson({ ok: true, tried })
-    else print(tried.length === 0 ? 'Nothing to try.' : `${triedAsText(migrated)}\nRolled back.`)
+    if (json) printJson({ ok: true, tried, jobs })
+    else print(tried.length === 0 ? 'Nothing to try.' : triedAsText(migrated))
     return
   }
   const problem = await scheduleElsewhere(server.url)

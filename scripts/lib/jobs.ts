@@ -1,5 +1,6 @@
 import { databaseUrl, withDatabase } from './database.ts'
 import { messageOf } from './errors.ts'
+import { inHome } from './paths.ts'
 
 interface Elsewhere {
   script: string
@@ -33,3 +34,22 @@ export const scheduleElsewhere = async (url: string): Promise<string | undefined
     return `The jobs are not scheduled in the database ${wanted.cron_database}: ${messageOf(error)}.`
   }
 }
+
+/** A job of the registry. */
+export interface Job {
+  name: string
+  /** When: five cron fields in GMT, or seconds. */
+  schedule: string
+}
+
+/**
+ * The enabled jobs that read or write one of `relations` (names as PostgreSQL shows them), as far as
+ * their commands and the functions that they call tell; none where there is no registry.
+ */
+export const jobsOf = (url: string, relations: string[]): Promise<Job[]> =>
+  withDatabase(url, async (sql) => {
+    const [found] = await sql<{ present: boolean }[]>`
+      select to_regclass('jobs.registry') is not null as present`
+    if (!found?.present || relations.length === 0) return []
+    return sql.file<Job[]>(inHome('sql/monitor/jobs_of_relations.sql'), [relations])
+  })

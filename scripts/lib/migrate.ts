@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { config } from './config.ts'
 import { environment, finding, misuse, type Place, type PlumbError } from './errors.ts'
+import { jobsOf, type Job as ScheduledJob } from './jobs.ts'
 import { attempt, type Attempt } from './migrate/attempt.ts'
 import { interruptible } from './migrate/interrupt.ts'
 import type { Failure, Job, Tried } from './migrate/protocol.ts'
@@ -23,6 +24,8 @@ export interface MigrateOptions {
 export interface Migrated {
   applied: string[]
   tried: Tried[]
+  /** The scheduled jobs that would meet the locks of a dry run. */
+  jobs: ScheduledJob[]
 }
 
 const filenameOf = async (to: number): Promise<string> => {
@@ -93,12 +96,13 @@ export const migrate = (server: Server, options: MigrateOptions = {}): Promise<M
     const { to, dryRun = false } = options
     const last = to === undefined ? {} : { to: await filenameOf(to) }
     const { warnings, isHalfDone } = await examineReadiness(server)
-    if (!(await isPending(server)) && !isHalfDone) return { applied: [], tried: [] }
+    if (!(await isPending(server)) && !isHalfDone) return { applied: [], tried: [], jobs: [] }
     for (const warning of warnings) note(warning)
     const limits = config()
     const job: Job = { ...last, dryRun, ...limits }
     const { applied, tried } = await applyWithRetries(server, job, signal)
     if (!dryRun && (await isPending(server)) && to === undefined)
       throw finding('migrations-pending', 'Migrations were committed meanwhile: run it again.')
-    return { applied, tried }
+    const relations = tried.flatMap(({ locks }) => locks.map(({ relation }) => relation))
+    return { applied, tried, jobs: await jobsOf(server.url, [...new Set(relations)]) }
   })

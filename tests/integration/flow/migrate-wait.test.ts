@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect } from 'vitest'
+import { inHome } from '../../../scripts/lib/paths.ts'
 import { commitAll, nameOf } from './committed.ts'
 import { applied, migrators, shortWaits, table, untilOneWaits, whileOpen } from './migrating.ts'
 import { test } from './project.ts'
@@ -56,6 +58,9 @@ describe('a migration that waits', () => {
   })
 })
 
+/** How often two meet; the twenty by PLUMB_TEST_ROUNDS=20. */
+const rounds = Number(process.env.PLUMB_TEST_ROUNDS ?? 5)
+
 describe('two migrators at once', () => {
   test('defect 11: one applies, and the other waits and finds nothing to do', async ({
     project,
@@ -66,7 +71,7 @@ describe('two migrators at once', () => {
     expect(alone.filter(({ exit }) => exit === 0)).toHaveLength(1)
     expect(alone.map(({ err }) => err).join()).toContain('Failed to get exclusive lock')
 
-    for (let n = 2; n <= 6; n++) {
+    for (let n = 2; n <= rounds + 1; n++) {
       await commitAll(
         project,
         Array.from({ length: n }, () => slow),
@@ -76,8 +81,8 @@ describe('two migrators at once', () => {
       const files = both.flatMap(({ out }) => (JSON.parse(out) as { applied: string[] }).applied)
       expect(files).toEqual([nameOf(n).replace(/.*\//, '')])
     }
-    expect(await applied(project)).toHaveLength(6)
-  })
+    expect(await applied(project)).toHaveLength(rounds + 1)
+  }, 300_000)
 
   test('the holder is named when the wait is over', async ({ project }) => {
     await commitAll(project, [table])
@@ -87,6 +92,20 @@ describe('two migrators at once', () => {
       expect(exit).toBe(3)
       expect(err).toContain('[migrate-busy]')
       expect(err).toContain('the blocker')
+    })
+  })
+})
+
+describe('before a migration', () => {
+  test('a transaction that is open for long is named', async ({ project }) => {
+    await commitAll(project, [table])
+    await whileOpen(project, 'select 1', async () => {
+      const text = await readFile(inHome('sql/monitor/readiness.sql'), 'utf8')
+      const soon = text.replace("interval '1 minute'", "interval '0'")
+      const named = await project.sql.unsafe<{ name: string; sentence: string }[]>(soon, [false])
+      const [old] = named.filter(({ name }) => name === 'old_transaction')
+      expect(old?.sentence).toContain('the blocker')
+      expect(await project.sql.unsafe(text, [false])).toHaveLength(0)
     })
   })
 })

@@ -42,6 +42,23 @@ describe('plumb migrate', () => {
     expect(await project.sql`select * from public.a`).toHaveProperty('columns.length', 2)
   })
 
+  test('--dry-run names the scheduled jobs that use what it locks', async ({ project }) => {
+    const registry = `
+      create schema jobs;
+      create table jobs.registry (name text, schedule text, command text, enabled boolean default true);
+      create function public.clean() returns void language sql as 'delete from public.a';
+      insert into jobs.registry values
+        ('direct', '1 * * * *', 'delete from public.a', true), ('by_function', '2 * * * *', 'select clean()', true),
+        ('other', '3 * * * *', 'delete from public.ab', true), ('off', '4 * * * *', 'table a', false);`
+    await commitAll(project, [table + registry])
+    await project.plumb(['migrate', '--to', '1'])
+    await commitAll(project, [table + registry, 'alter table public.a add n integer;'])
+    const { out, err } = await project.plumb(['migrate', '--dry-run', '--json'])
+    expect(err).toBe('')
+    const { jobs } = JSON.parse(out) as { jobs: { name: string }[] }
+    expect(jobs.map(({ name }) => name)).toEqual(['by_function', 'direct'])
+  })
+
   test('--dry-run finds a deferred constraint that the commit would fail at', async ({
     project,
   }) => {
