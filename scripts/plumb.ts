@@ -17,6 +17,7 @@ const names = [
   'include',
   'commit',
   'uncommit',
+  'schema',
   'generate',
   'copy',
   'verify',

@@ -2,11 +2,14 @@ import { command } from '../lib/command.ts'
 import { misuse } from '../lib/errors.ts'
 import { commit as commitCurrent } from '../lib/flow/commit.ts'
 import { print, printJson } from '../lib/output.ts'
+import { refreshSchema } from '../lib/schema/schema.ts'
 import { currentServer } from '../lib/server/start.ts'
 
 const run = async ({ message, json }: { message?: string; json?: boolean }): Promise<void> => {
   if (message === '') throw misuse('empty-message', 'Say with --message what the migration does.')
-  const file = await commitCurrent(await currentServer(), message)
+  const server = await currentServer()
+  const file = await commitCurrent(server, message)
+  await refreshSchema(server)
   if (json) printJson({ ok: true, file: `migrations/committed/${file}` })
   else print(`Committed migrations/committed/${file}.`)
 }

@@ -1,10 +1,13 @@
 import { command } from '../lib/command.ts'
 import { uncommit as uncommitLast } from '../lib/flow/uncommit.ts'
 import { print, printJson } from '../lib/output.ts'
+import { refreshSchema } from '../lib/schema/schema.ts'
 import { currentServer } from '../lib/server/start.ts'
 
 const run = async ({ json }: { json?: boolean }): Promise<void> => {
-  const file = await uncommitLast(await currentServer())
+  const server = await currentServer()
+  const file = await uncommitLast(server)
+  await refreshSchema(server)
   if (json) printJson({ ok: true, file: `migrations/committed/${file}` })
   else print(`migrations/committed/${file} is migrations/current.sql again.`)
 }

@@ -74,6 +74,7 @@ export const dropSnapshot = async (): Promise<void> => {
 /** Writes a file so that it is there whole or not at all. */
 export const replaceFile = async (file: string, text: string | Buffer): Promise<void> => {
   const draft = join(stateFolder, `${basename(file)}.${process.pid}`)
+  await mkdir(stateFolder, { recursive: true, mode: 0o700 })
   await writeFile(draft, text, { mode: 0o644 })
   await rename(draft, file)
 }

@@ -1,0 +1,31 @@
+import { command } from '../lib/command.ts'
+import { finding } from '../lib/errors.ts'
+import { graphileMigrate, reasonOf } from '../lib/flow/child.ts'
+import { mendInterrupted } from '../lib/flow/mend.ts'
+import { dropShadow } from '../lib/flow/shadow.ts'
+import { print, printJson } from '../lib/output.ts'
+import { schemaDifferences, schemaFiles, schemaFolder, writeSchema } from '../lib/schema/schema.ts'
+import { currentServer } from '../lib/server/start.ts'
+
+const run = async ({ check, json }: { check?: boolean; json?: boolean }): Promise<void> => {
+  const server = await currentServer()
+  await mendInterrupted(server)
+  await dropShadow(server)
+  const { ok, output } = await graphileMigrate(server, ['reset', '--shadow', '--erase'])
+  if (!ok) throw finding('migration-failed', reasonOf(output))
+  const files = check
+    ? await schemaDifferences(await schemaFiles(server))
+    : await writeSchema(server)
+  if (check && files.length > 0) {
+    const sentence = `${files.length} files differ from the migrations, ${files[0] ?? ''} first: run "plumb schema".`
+    throw finding('schema-stale', sentence, { file: `${schemaFolder}/${files[0] ?? ''}` })
+  }
+  if (json) printJson({ ok: true, files })
+  else if (files.length === 0) print(`${schemaFolder} shows the committed migrations.`)
+  else print(`Wrote ${files.length} files of ${schemaFolder}.`)
+}
+
+export const schema = command('schema', 'replay the migrations and write the schema as files')
+  .option('--check', 'only say whether the files are as they would be written')
+  .option('--json', 'print one JSON document')
+  .action(run)

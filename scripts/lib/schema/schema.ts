@@ -1,0 +1,100 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { withDatabase, type Sql } from '../database.ts'
+import { messageOf } from '../errors.ts'
+import { secretMask } from '../flow/gmrc.ts'
+import { replaceFile } from '../flow/snapshot.ts'
+import { committedMigrations } from '../migrations.ts'
+import { note } from '../output.ts'
+import { inHome, inProject } from '../paths.ts'
+import type { Server } from '../server/server.ts'
+import { failure, shell } from '../server/shell.ts'
+import { filesOf, type Home } from './files.ts'
+import { sectionsOf } from './sections.ts'
+
+/** Where the schema files stand, in the project. */
+export const schemaFolder = 'migrations/schema'
+
+// It names the migration that the files show; written last, so that it is missing after a kill.
+const hashFile = '.hash'
+
+const lastHash = async (): Promise<string> => (await committedMigrations()).at(-1)?.hash ?? '-'
+
+const dump = async ({ shadowUrl, bin }: Server): Promise<string> => {
+  const program = bin ? join(bin, 'pg_dump') : 'pg_dump'
+  const hidden = ['graphile_migrate', '_timescaledb_*'].map((name) => `--exclude-schema=${name}`)
+  const args = ['--schema-only', '--no-owner', '--no-password', ...hidden, `--dbname=${shadowUrl}`]
+  const output = await shell`${program} ${args}`
+  if (output.exitCode === 0) return output.stdout
+  const sentence = 'pg_dump 17 is needed for migrations/schema and could not dump the shadow.'
+  throw failure(output, 'no-schema-dump', sentence)
+}
+
+/**
+ * The schema of the shadow as files, by their paths below migrations/schema: the same for the same
+ * migrations, whatever the day and the machine. Secrets of placeholders are masked.
+ * Throws (exit 3) when there is no pg_dump of the server's version or newer.
+ */
+export const schemaFiles = async (server: Server): Promise<Map<string, string>> => {
+  const mask = await secretMask()
+  const homes = await withDatabase(server.shadowUrl, async (sql: Sql) => {
+    const text = await readFile(inHome('sql/monitor/schema_homes.sql'), 'utf8')
+    return sql.unsafe<Home[]>(text)
+  })
+  return filesOf(sectionsOf(mask(await dump(server))), homes)
+}
+
+const existing = async (): Promise<string[]> => {
+  const folder = inProject(schemaFolder)
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+}
+
+const readOrNothing = (path: string): Promise<string | undefined> =>
+  readFile(inProject(schemaFolder, path), 'utf8').catch(() => undefined)
+
+/** The paths at which migrations/schema differs from `files`. */
+export const schemaDifferences = async (files: Map<string, string>): Promise<string[]> => {
+  const paths = new Set([...files.keys(), ...(await existing())])
+  const different: string[] = []
+  for (const path of [...paths].sort())
+    if ((await readOrNothing(path)) !== files.get(path)) different.push(path)
+  return different
+}
+
+/** Whether migrations/schema shows another history than migrations/committed; needs no database. */
+export const schemaIsStale = async (): Promise<boolean> =>
+  (await readOrNothing(hashFile))?.trim() !== (await lastHash())
+
+/**
+ * Makes migrations/schema show the shadow, which must have every committed migration. Only files that
+ * differ are written or deleted. Returns their paths. A kill leaves files that are known to be stale.
+ */
+export const writeSchema = async (server: Server): Promise<string[]> => {
+  const files = await schemaFiles(server)
+  const different = await schemaDifferences(files)
+  await rm(inProject(schemaFolder, hashFile), { force: true })
+  for (const path of different) {
+    const text = files.get(path)
+    const file = inProject(schemaFolder, path)
+    await mkdir(dirname(file), { recursive: true })
+    await (text === undefined ? rm(file) : replaceFile(file, text))
+  }
+  await mkdir(inProject(schemaFolder), { recursive: true })
+  await replaceFile(inProject(schemaFolder, hashFile), `${await lastHash()}\n`)
+  return different
+}
+
+/**
+ * writeSchema() for a command that has done its own work: what stands in the way (no pg_dump) becomes
+ * a line on standard error, and the files are known to be stale.
+ */
+export const refreshSchema = async (server: Server): Promise<void> => {
+  try {
+    await writeSchema(server)
+  } catch (error) {
+    note(`${messageOf(error)} Run "plumb schema" then.`)
+  }
+}
