@@ -12,6 +12,7 @@ const names = [
   'down',
   'doctor',
   'migrate',
+  'backfill',
   'status',
   'watch',
   'include',
