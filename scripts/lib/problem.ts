@@ -1,4 +1,4 @@
-import { PlumbError, type Place } from './errors.ts'
+import { finding, PlumbError, type Place } from './errors.ts'
 
 /** Something that was found wrong; one of many, where an error is the first and only. */
 export interface Problem extends Partial<Place> {
@@ -11,6 +11,10 @@ export const asProblem = (error: unknown): Problem => {
   if (!(error instanceof PlumbError) || error.exit === 3) throw error
   return { code: error.code, message: error.message, ...error.place }
 }
+
+/** A problem as the error that stops a command (exit 1). */
+export const asError = ({ code, message, file, line }: Problem): PlumbError =>
+  finding(code, message, file === undefined ? undefined : { file, ...(line ? { line } : {}) })
 
 /** `file:line:column: ` as editors understand it, or nothing. */
 export const placeText = ({ file, line, column }: Partial<Place>): string =>

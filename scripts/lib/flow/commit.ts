@@ -1,8 +1,10 @@
 import { access, readFile } from 'node:fs/promises'
+import { currentProblems } from '../current.ts'
 import { withDatabase } from '../database.ts'
 import { finding, misuse, type PlumbError } from '../errors.ts'
 import { committedMigrations, currentIsWritten, type Migration } from '../migrations.ts'
 import { inProject } from '../paths.ts'
+import { asError } from '../problem.ts'
 import type { Server } from '../server/server.ts'
 import { graphileMigrate, reasonOf } from './child.ts'
 import { guarded } from './guarded.ts'
@@ -54,13 +56,16 @@ const failed = (output: string): PlumbError =>
  * writes the committed file (mode 0644), applies it to the main database and empties current.sql.
  * Whatever happens, it has happened whole or the files are as they were. Returns the file's name.
  * Throws a finding when the migration fails, and before anything is touched when current.sql is
- * blank, is committed already, or the database does not agree with the files.
+ * blank, holds what currentProblems() tells, is committed already, or the database does not agree
+ * with the files.
  */
 export const commit = async (server: Server, message?: string): Promise<string> => {
   await refuseFolder()
   await mendInterrupted(server)
   if (!(await currentIsWritten()))
     throw misuse('current-blank', 'Write the migration first.', place)
+  const [problem] = await currentProblems()
+  if (problem) throw asError(problem)
   const { headers, body } = await readText(inProject('migrations/current.sql'))
   const files = await committedMigrations()
   const last = files.at(-1)

@@ -76,6 +76,9 @@ describe('defects 15 and 16: directives that are none', () => {
     expect((await once(project)).problems).toMatchObject([
       { code: 'include-near-miss', file: currentFile, line: 1 },
     ])
+    const committed = await project.plumb(['commit'])
+    expect(committed).toMatchObject({ exit: 1 })
+    expect(committed.err).toContain(`${currentFile}:1: `)
   })
 
   test('no-transaction below a header is refused, in line 1 it is followed', async ({
