@@ -38,8 +38,16 @@ const transactionNow = async (client: Client): Promise<string | undefined> => {
   return rows[0]?.id
 }
 
-/** A migration ended the transaction that was to be rolled back. */
-export class CommittedError extends Error {}
+/** A migration ends the transaction that is to be rolled back. */
+class EndsTransactionError extends Error {}
+
+const quotedText = /\$(\w*)\$[^]*?\$\1\$|'[^']*'|--.*$|\/\*[^]*?\*\//gm
+const endOfTransaction = /(^|;)\s*(commit|abort|rollback(?!\s+to)|prepare\s+transaction)\b/i
+
+const refuseEnd = (sql: string): void => {
+  if (endOfTransaction.test(sql.replace(quotedText, '')))
+    throw new EndsTransactionError('It ends its own transaction, so that it was not tried')
+}
 
 /**
  * Runs a migration in the open transaction of `client`. Returns its time and the locks that it took
@@ -64,13 +72,16 @@ const tryOne = async (
     migration,
     dry,
   )
+  refuseEnd(sql)
   const transaction = await transactionNow(client)
   const start = performance.now()
   await client.query(sql)
   await client.query('set constraints all immediate')
   const ms = Math.round(performance.now() - start)
   if ((await transactionNow(client)) !== transaction)
-    throw new CommittedError('It ends its own transaction, so that the dry run has changed things')
+    throw new EndsTransactionError(
+      'It ends its own transaction, so that the dry run has changed things',
+    )
   const keyOf = ({ relation, mode }: Lock) => `${relation} ${mode}`
   const locks = (await locksOn(client, before)).filter((lock) => !held.has(keyOf(lock)))
   locks.forEach((lock) => held.add(keyOf(lock)))

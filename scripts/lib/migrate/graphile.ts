@@ -1,5 +1,5 @@
-// The only place that reaches into graphile-migrate for applying: what stands under dist/ is no
-// public interface of it, so its version is pinned in package.json.
+// What applying takes from behind graphile-migrate's public interface; its version is pinned. It
+// stands apart from lib/graphile.ts, because it loads the driver, which would slow the others down.
 import graphileActions from 'graphile-migrate/dist/actions.js'
 import graphileCommon from 'graphile-migrate/dist/commands/_common.js'
 import graphileHeader from 'graphile-migrate/dist/header.js'
