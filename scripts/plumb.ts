@@ -19,6 +19,7 @@ const names = [
   'commit',
   'uncommit',
   'schema',
+  'rebase',
   'generate',
   'copy',
   'verify',

@@ -1,0 +1,77 @@
+import { readFile, rm } from 'node:fs/promises'
+import { command } from '../lib/command.ts'
+import { withDatabase } from '../lib/database.ts'
+import { finding } from '../lib/errors.ts'
+import { graphileMigrate, reasonOf } from '../lib/flow/child.ts'
+import { guarded } from '../lib/flow/guarded.ts'
+import { mendInterrupted } from '../lib/flow/mend.ts'
+import { publishedHashes } from '../lib/flow/published.ts'
+import { movedText, planRebase, type Move, type Overlap } from '../lib/flow/rebase.ts'
+import { appliedRows } from '../lib/flow/rows.ts'
+import { dropShadow } from '../lib/flow/shadow.ts'
+import { replaceFile } from '../lib/flow/snapshot.ts'
+import { committedFolder, committedMigrations } from '../lib/migrations.ts'
+import { print, printJson } from '../lib/output.ts'
+import { inProject } from '../lib/paths.ts'
+import { refreshSchema } from '../lib/schema/schema.ts'
+import type { Server } from '../lib/server/server.ts'
+import { currentServer } from '../lib/server/start.ts'
+
+/** Renames and re-hashes, replays all on the shadow, and leaves everything as it was if that fails. */
+const write = async (server: Server, moves: Move[]): Promise<void> => {
+  const path = (file: string) => inProject(committedFolder, file)
+  const [creates, removes] = [moves.map(({ to }) => to), moves.map(({ from }) => from)]
+  await guarded(server, { command: 'rebase', creates, removes }, async (signal) => {
+    const texts = await Promise.all(
+      moves.map(async (move) => movedText(await readFile(path(move.from), 'utf8'), move)),
+    )
+    for (const file of removes) await rm(path(file))
+    for (const [n, file] of creates.entries()) await replaceFile(path(file), texts[n] ?? '')
+    await dropShadow(server)
+    const { ok, output } = await graphileMigrate(server, ['reset', '--shadow', '--erase'], signal)
+    if (ok || signal.aborted) return
+    const sentence = `${reasonOf(output)} In this order the migrations do not run; the files are as they were.`
+    throw finding('rebase-failed', sentence)
+  })
+  await refreshSchema(server)
+}
+
+const overlapText = ({ file, with: other, objects, includes, reverts }: Overlap): string[] => [
+  ...objects.map((name) => `${file} and ${other} both change ${name}.`),
+  ...includes.map((path) =>
+    reverts.includes(path)
+      ? `${file} includes sql/${path} as it was without ${other}, and takes that back: include it again.`
+      : `${file} and ${other} both include sql/${path}.`,
+  ),
+]
+
+interface Options {
+  onto?: string
+  write?: boolean
+  json?: boolean
+}
+
+const run = async ({ onto, write: writes = false, json }: Options): Promise<void> => {
+  const server = await currentServer()
+  await mendInterrupted(server)
+  const rows = await withDatabase(server.url, appliedRows)
+  const fixed = new Set(rows.map(({ hash }) => hash))
+  for (const hash of onto ? await publishedHashes(onto) : []) fixed.add(hash)
+  const { moves, overlaps } = planRebase(await committedMigrations(), ({ hash }) => fixed.has(hash))
+  if (writes && moves.length > 0) await write(server, moves)
+  if (json) {
+    const moved = moves.map(({ from, to }) => ({ from, to }))
+    printJson({ ok: true, written: writes, moves: moved, overlaps })
+    return
+  }
+  if (moves.length === 0) print('Nothing to do: the migrations are one chain.')
+  for (const { from, to } of moves) print(from === to ? `${from}: new hash` : `${from} → ${to}`)
+  for (const line of overlaps.flatMap(overlapText)) print(line)
+  if (moves.length > 0 && !writes) print('Nothing was changed: do it with "plumb rebase --write".')
+}
+
+export const rebase = command('rebase', 'put the migrations of merged branches into one chain')
+  .option('--onto <ref>', 'what this commit of git has keeps its place, as what is applied does')
+  .option('--write', 'do it; otherwise only say what would be done')
+  .option('--json', 'print one JSON document')
+  .action(run)
