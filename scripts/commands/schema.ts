@@ -4,7 +4,8 @@ import { graphileMigrate, reasonOf } from '../lib/flow/child.ts'
 import { mendInterrupted } from '../lib/flow/mend.ts'
 import { dropShadow } from '../lib/flow/shadow.ts'
 import { print, printJson } from '../lib/output.ts'
-import { schemaDifferences, schemaFiles, schemaFolder, writeSchema } from '../lib/schema/schema.ts'
+import { schemaDifferences, schemaFiles, writeSchema } from '../lib/schema/schema.ts'
+import { schemaFolder } from '../lib/schema/stale.ts'
 import { currentServer } from '../lib/server/start.ts'
 
 const run = async ({ check, json }: { check?: boolean; json?: boolean }): Promise<void> => {

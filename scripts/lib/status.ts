@@ -5,6 +5,7 @@ import { environment } from './errors.ts'
 import { committedFolder, currentIsWritten } from './migrations.ts'
 import { inHome } from './paths.ts'
 import { asProblem, type Problem } from './problem.ts'
+import { schemaFolder, schemaIsStale } from './schema/stale.ts'
 import { forgottenSources } from './sources.ts'
 
 /**
@@ -72,6 +73,12 @@ const noMigrations: Problem = {
   message: `${committedFolder} is empty: restore the migrations from git, or commit the first.`,
 }
 
+const staleSchema: Problem = {
+  code: 'schema-stale',
+  message: 'The files show another history than the migrations: run "plumb schema".',
+  file: schemaFolder,
+}
+
 const sourceProblems = (paths: string[]): Problem[] =>
   paths.map((path) => ({
     code: 'source-not-included',
@@ -110,6 +117,7 @@ export const statusOf = async (url?: string): Promise<Status> => {
     conflicts: [...files.problems, ...difference.problems],
     findings: [
       ...(files.migrations.length === 0 ? [noMigrations] : []),
+      ...((await schemaIsStale(files.migrations)) ? [staleSchema] : []),
       ...(catalogue?.leftovers ?? []),
       ...sources.flat(),
     ],

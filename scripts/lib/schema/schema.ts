@@ -11,12 +11,7 @@ import type { Server } from '../server/server.ts'
 import { failure, shell } from '../server/shell.ts'
 import { filesOf, type Home } from './files.ts'
 import { sectionsOf } from './sections.ts'
-
-/** Where the schema files stand, in the project. */
-export const schemaFolder = 'migrations/schema'
-
-// It names the migration that the files show; written last, so that it is missing after a kill.
-const hashFile = '.hash'
+import { hashFile, schemaFolder } from './stale.ts'
 
 const lastHash = async (): Promise<string> => (await committedMigrations()).at(-1)?.hash ?? '-'
 
@@ -63,10 +58,6 @@ export const schemaDifferences = async (files: Map<string, string>): Promise<str
     if ((await readOrNothing(path)) !== files.get(path)) different.push(path)
   return different
 }
-
-/** Whether migrations/schema shows another history than migrations/committed; needs no database. */
-export const schemaIsStale = async (): Promise<boolean> =>
-  (await readOrNothing(hashFile))?.trim() !== (await lastHash())
 
 /**
  * Makes migrations/schema show the shadow, which must have every committed migration. Only files that

@@ -156,4 +156,18 @@ describe('plumb status', () => {
     await project.write(nameOf(517), (await project.read(nameOf(517))).replace('516', '617'))
     expect((await status(project)).conflicts).toMatchObject([{ file: nameOf(517) }])
   })
+
+  test('tells schema files of another history, where the project keeps them', async ({
+    project,
+  }) => {
+    const last = await commitAll(project, tables)
+    expect(await status(project, ['--offline'])).toMatchObject({ exit: 0, findings: [] })
+    await project.write('migrations/schema/.hash', `${last ?? ''}\n`)
+    expect(await status(project, ['--offline'])).toMatchObject({ exit: 0, findings: [] })
+    await commitAll(project, [...tables, 'create table c ()'])
+    expect(await status(project, ['--offline'])).toMatchObject({
+      exit: 1,
+      findings: [{ code: 'schema-stale' }],
+    })
+  })
 })
