@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { command } from '../lib/command.ts'
+import { mendInterrupted } from '../lib/flow/mend.ts'
 import { scheduleElsewhere } from '../lib/jobs.ts'
 import { migrate as applyPending, type Migrated } from '../lib/migrate.ts'
 import { note, print, printJson } from '../lib/output.ts'
@@ -29,6 +30,7 @@ const triedAsText = ({ tried, jobs }: Migrated): string => {
 
 const run = async ({ json, to, dryRun }: Options): Promise<void> => {
   const server = await currentServer()
+  await mendInterrupted(server)
   const migrated = await applyPending(server, { to, dryRun })
   const { applied, tried, jobs } = migrated
   if (dryRun) {

@@ -1,4 +1,5 @@
 import { command } from '../lib/command.ts'
+import { mendInterrupted } from '../lib/flow/mend.ts'
 import { print, printJson } from '../lib/output.ts'
 import { problemText } from '../lib/problem.ts'
 import { currentServer } from '../lib/server/start.ts'
@@ -25,8 +26,9 @@ const sentences: Record<State, (status: Status) => string> = {
 }
 
 const run = async ({ json, offline }: { json?: boolean; offline?: boolean }): Promise<void> => {
-  const url = offline ? undefined : (await currentServer()).url
-  const status = await statusOf(url)
+  const server = offline ? undefined : await currentServer()
+  if (server) await mendInterrupted(server)
+  const status = await statusOf(server?.url)
   process.exitCode = exitCodes[status.state]
   if (json) {
     printJson({ ok: status.state === 'clean', ...status })

@@ -127,6 +127,21 @@ test('defect 6: an uncommit that is killed at any moment is finished or undone b
   }
 }, 300_000)
 
+test.for(['status', 'migrate', 'uncommit', 'rebase', 'schema'])(
+  'plumb %s finds a killed commit and undoes it',
+  async (name, { project }) => {
+    await commitFirst(project)
+    const before = await prepare(project, 30)
+    const child = project.start(['commit'])
+    await until(() => hasFile(project))
+    await kill(child)
+    const ended = await project.plumb([name])
+    expect(ended.err).toContain('A "plumb commit" was interrupted and is undone now')
+    expect(await history(project)).toEqual(before)
+    expect((await project.plumb([name])).err).not.toContain('interrupted')
+  },
+)
+
 test('what a person wrote after the kill is not overwritten', async ({ project }) => {
   await commitFirst(project)
   await prepare(project, 30)
