@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { connect as connectSocket, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
+import { glob, which } from 'zx'
 import { withPassword } from '../../../scripts/lib/database.ts'
+import { buildOnce, cacheFolder, sharedCacheFolder } from '../../../scripts/lib/server/portable/cache.ts'
+import { downloadPackages, isServerPart } from '../../../scripts/lib/server/portable/packages.ts'
+import { shell } from '../../../scripts/lib/server/shell.ts'
 
 const nobody = 65534
+const isRoot = process.getuid?.() === 0
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
@@ -16,6 +21,28 @@ const freePort = async (): Promise<number> => {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** pgbouncer as this machine has it, else from Debian's packages, through its own C library. */
+export const poolerProgram = async (path: string): Promise<string[]> => {
+  const installed = await which('pgbouncer', { path, nothrow: true })
+  if (installed) return [installed]
+  const folder = join(isRoot ? sharedCacheFolder() : cacheFolder(), `pgbouncer-${process.arch}-1`)
+  await buildOnce(folder, async (temporary) => {
+    const packages = join(temporary, 'packages')
+    await mkdir(packages)
+    const isPart = (name: string) => name === 'pgbouncer' || isServerPart(name)
+    await downloadPackages(packages, ['pgbouncer'], isPart)
+    for (const name of await readdir(packages)) {
+      const { exitCode, stderr } =
+        await shell`dpkg-deb --extract ${join(packages, name)} ${temporary}`
+      if (exitCode !== 0) throw new Error(`${name} is not unpacked: ${stderr}`)
+    }
+    await rm(packages, { recursive: true })
+    await chmod(temporary, 0o755)
+  })
+  const [loader = ''] = await glob(`${folder}/usr/lib/*-linux-gnu/ld-linux-*.so.*`)
+  return [loader, '--library-path', dirname(loader), join(folder, 'usr/sbin/pgbouncer')]
 }
 
 const answers = (port: number): Promise<boolean> =>
@@ -47,17 +74,12 @@ ignore_startup_parameters = extra_float_digits
 `,
     { mode: 0o600 },
   )
-  const isRoot = process.getuid?.() === 0
   if (isRoot) for (const path of [folder, file]) await chown(path, nobody, nobody)
   await chmod(folder, 0o700)
-  const path = `${process.env.PATH ?? ''}:/usr/sbin`
-  const args = [...(isRoot ? ['-u', 'nobody'] : []), file]
-  const child = spawn('pgbouncer', args, { env: { PATH: path }, stdio: 'ignore' })
-  const missing = once(child, 'error').then(() => {
-    throw new Error('This test needs pgbouncer: apt-get install pgbouncer.')
-  })
-  const ready = expect.poll(() => answers(listen), { timeout: 10_000 }).toBe(true)
-  await Promise.race([ready, missing])
+  const [program = '', ...words] = await poolerProgram(`${process.env.PATH ?? ''}:/usr/sbin`)
+  const args = [...words, ...(isRoot ? ['-u', 'nobody'] : []), file]
+  const child = spawn(program, args, { stdio: 'ignore' })
+  await expect.poll(() => answers(listen), { timeout: 10_000 }).toBe(true)
   const through = new URL(url)
   through.hostname = '127.0.0.1'
   through.port = String(listen)
