@@ -56,6 +56,14 @@ export const chainProblems = (migrations: Migration[]): Problem[] =>
     ...order(migration, migrations[n - 1]),
   ])
 
+const readOrProblem = (name: string): Migration | Problem => {
+  try {
+    return readMigration(name)
+  } catch (error) {
+    return asProblem(error)
+  }
+}
+
 /** Reads all migrations that can be read, and what is wrong with them and with the others. */
 export const examineFiles = async (): Promise<{
   migrations: Migration[]
@@ -67,7 +75,7 @@ export const examineFiles = async (): Promise<{
     .map((name) =>
       problem('migration-name', 'It is passed over: name it like 000001-some-words.sql.', name),
     )
-  const read = await Promise.all(taken.map((name) => readMigration(name).catch(asProblem)))
+  const read = taken.map(readOrProblem)
   const migrations = read.filter((result): result is Migration => 'hash' in result)
   const unreadable = read.filter((result): result is Problem => 'code' in result)
   // A file that cannot be read would make its neighbours look wrong.

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { finding, messageOf, misuse } from './errors.ts'
 import { inProject } from './paths.ts'
@@ -80,13 +81,16 @@ export const migrationNames = async (): Promise<{ taken: string[]; others: strin
   }
 }
 
-/** Reads one committed migration by the name of its file. */
-export const readMigration = async (file: string): Promise<Migration> =>
-  parseMigration(file, await readFile(inProject(committedFolder, file), 'utf8'))
+/**
+ * Reads one committed migration by the name of its file; synchronously, because a thousand small
+ * files take 100 ms longer when each is awaited.
+ */
+export const readMigration = (file: string): Migration =>
+  parseMigration(file, readFileSync(inProject(committedFolder, file), 'utf8'))
 
 /** The committed migrations in their order. Throws a sentence for a folder or file it cannot read. */
 export const committedMigrations = async (): Promise<Migration[]> =>
-  Promise.all((await migrationNames()).taken.map(readMigration))
+  (await migrationNames()).taken.map(readMigration)
 
 /** The text of migrations/current.sql; an absent file is an empty one. */
 export const readCurrent = (): Promise<string> =>
