@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { ChildProcess } from 'node:child_process'
+import { rename } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
 import { test, type Project } from './project.ts'
@@ -49,6 +50,12 @@ const watching = async (
   }
 }
 
+/** Saves as many editors do, so that a watch never reads a file that is half written. */
+const save = async (project: Project, file: string, text: string): Promise<void> => {
+  await project.write('saved', text)
+  await rename(project.path('saved'), project.path(file))
+}
+
 const valueOf = async ({ sql }: Project): Promise<unknown> =>
   (await sql`select f() as value`)[0]?.value
 const functionOf = (value: number) =>
@@ -63,14 +70,14 @@ describe('plumb watch', () => {
     await watching(project, [], async (watch) => {
       await watch.said(/applied in \d+ ms\n/)
       expect(await valueOf(project)).toBe(1)
-      await project.write('sql/deep/f.sql', functionOf(2))
+      await save(project, 'sql/deep/f.sql', functionOf(2))
       await watch.said(/applied in/)
       expect(await valueOf(project)).toBe(2)
-      await project.write('sql/deep/f.sql', 'select nowhere;\n')
+      await save(project, 'sql/deep/f.sql', 'select nowhere;\n')
       expect(await watch.said(/failed in/)).toContain('sql/deep/f.sql:1:8: ')
-      await project.write('sql/other.sql', 'select 1;\n')
+      await save(project, 'sql/other.sql', 'select 1;\n')
       await watch.said(/failed in/)
-      await project.write('sql/deep/f.sql', functionOf(2))
+      await save(project, 'sql/deep/f.sql', functionOf(2))
       await watch.said(/unchanged in/)
       expect(await watch.stop()).toBe(0)
     })
@@ -85,9 +92,9 @@ describe('plumb watch', () => {
     await project.write(currentFile, functionOf(1))
     await watching(project, ['--test', 'tests/*.sql'], async (watch) => {
       expect(await watch.said(/applied in/)).toContain('tests/f.sql: ok, 1 assertions')
-      await project.write(currentFile, functionOf(2))
+      await save(project, currentFile, functionOf(2))
       expect(await watch.said(/applied in/)).toMatch(/tests\/f\.sql: [^]*not ok 1 - f tells/)
-      await project.write('tests/f.sql', assertion(2))
+      await save(project, 'tests/f.sql', assertion(2))
       expect(await watch.said(/unchanged in/)).toContain('tests/f.sql: ok')
       expect(await watch.stop()).toBe(0)
     })
