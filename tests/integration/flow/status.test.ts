@@ -137,8 +137,12 @@ describe('plumb status', () => {
 
   test('reads from a database that is read-only', async ({ project }) => {
     await migrated(project)
-    const env = { PGOPTIONS: '-c default_transaction_read_only=on' }
-    expect(await status(project, [], env)).toMatchObject({ exit: 0 })
+    const { pathname } = new URL(project.env.DATABASE_URL ?? '')
+    await project.sql.unsafe(
+      `alter database ${pathname.slice(1)} set default_transaction_read_only = on`,
+    )
+    expect((await project.graphileMigrate(['status'])).exit).not.toBe(0)
+    expect(await status(project)).toMatchObject({ exit: 0 })
   })
 
   test('--offline asks no database', async ({ project }) => {
