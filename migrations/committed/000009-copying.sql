@@ -1,5 +1,5 @@
 --! Previous: sha1:ad9ad7ad80df7aad9791143e95a2384081bdba9f
---! Hash: sha1:c3346b7789893935fd3a36e6cfb8bb52dd4de12b
+--! Hash: sha1:07eaf179095c3905b96521acae28bf564bcd7e62
 --! Message: copying
 
 set local role app_owner;
@@ -88,6 +88,21 @@ create table copying.proofs (
 create index proofs_application_id_idx on copying.proofs (application, id);
 
 create index proofs_run_id_idx on copying.proofs (run_id);
+
+-- How far each backfill has come (`plumb backfill FILE.sql`). A row is written in the transaction of the
+-- batch that it tells of, so that a batch is never done twice and never lost.
+create table copying.backfills (
+  file text not null,
+  hash text not null,
+  last_key text[],
+  batches bigint not null default 0,
+  rows bigint not null default 0,
+  started_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  finished_at timestamptz,
+  constraint backfills_file_key primary key (file),
+  constraint backfills_batches_check check (batches >= 0 and rows >= 0)
+);
 
 --! Included copying/values.sql
 -- Text of a legacy database as PostgreSQL's types. A legacy value may be anything, and a copy must
@@ -700,6 +715,25 @@ comment on column copying.proofs.proven_by is 'Who made it';
 comment on column copying.proofs.proven_at is 'When it was made';
 comment on index copying.proofs_application_id_idx is 'The last proof of an application';
 comment on index copying.proofs_run_id_idx is 'The look-ups of the foreign key';
+
+comment on table copying.backfills is 'How far each backfill of plumb has come';
+
+comment on column copying.backfills.file is 'The file of SQL, relative to the project';
+
+comment on column copying.backfills.hash is 'SHA-256 of its text: another text is another backfill';
+
+comment on column copying.backfills.last_key
+  is 'The key of the last row looked at, as text, one element per column';
+
+comment on column copying.backfills.batches is 'How many batches were committed';
+
+comment on column copying.backfills.rows is 'How many rows they changed';
+
+comment on column copying.backfills.started_at is 'When the first batch began';
+
+comment on column copying.backfills.updated_at is 'When the last batch was committed';
+
+comment on column copying.backfills.finished_at is 'When nothing was left to look at';
 --! EndIncluded copying/comments.sql
 --! Included copying/grants.sql
 -- Only app_copier copies; app_monitor may look at what was copied and proven. Rejects carry whole

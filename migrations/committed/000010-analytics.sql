@@ -1,5 +1,5 @@
---! Previous: sha1:c3346b7789893935fd3a36e6cfb8bb52dd4de12b
---! Hash: sha1:50987e2c5f10a4de33a0801fc9e4c1c926ddb8b5
+--! Previous: sha1:07eaf179095c3905b96521acae28bf564bcd7e62
+--! Hash: sha1:98cecad6205ac88abc43aaa284c7ca9b32472022
 --! Message: analytics
 
 -- Materialized views: what is refreshed, when, and how long it took. The views themselves have no

@@ -1,5 +1,5 @@
---! Previous: sha1:50987e2c5f10a4de33a0801fc9e4c1c926ddb8b5
---! Hash: sha1:a8ecab055cb61b7601ba0d96a3a86e5c5dc8e66d
+--! Previous: sha1:98cecad6205ac88abc43aaa284c7ca9b32472022
+--! Hash: sha1:4da1a49e006e422c3751a0930c27385b76fb42bd
 --! Message: monitor
 
 set local role app_owner;

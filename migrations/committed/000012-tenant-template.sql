@@ -1,5 +1,5 @@
---! Previous: sha1:a8ecab055cb61b7601ba0d96a3a86e5c5dc8e66d
---! Hash: sha1:688b25c4e3a38374bb794bfa090dddcc1283a27b
+--! Previous: sha1:4da1a49e006e422c3751a0930c27385b76fb42bd
+--! Hash: sha1:4059080ab94aa28b85edc932c1ce26c6f2fee370
 --! Message: tenant template
 
 -- Tenants that want a schema of their own. Most applications keep all tenants in the same tables; what

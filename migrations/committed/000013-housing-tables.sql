@@ -1,5 +1,5 @@
---! Previous: sha1:688b25c4e3a38374bb794bfa090dddcc1283a27b
---! Hash: sha1:0ff23054df5bf51f9ccd9abafa3b56f714538e77
+--! Previous: sha1:4059080ab94aa28b85edc932c1ce26c6f2fee370
+--! Hash: sha1:7c56183acc63b7dabc9fd6babbe680e0c8e5eebb
 --! Message: housing tables
 
 -- Housing: affordable housing projects of many companies, the people who apply for a home in them,

@@ -1,5 +1,5 @@
---! Previous: sha1:0ff23054df5bf51f9ccd9abafa3b56f714538e77
---! Hash: sha1:41c02404d802b384b391cd6d498f7e662c222ce4
+--! Previous: sha1:7c56183acc63b7dabc9fd6babbe680e0c8e5eebb
+--! Hash: sha1:8b281bad6f827797f6a3a9e9851c9690e6f44e87
 --! Message: housing rules
 
 set local role app_owner;

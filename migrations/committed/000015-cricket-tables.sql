@@ -1,5 +1,5 @@
---! Previous: sha1:41c02404d802b384b391cd6d498f7e662c222ce4
---! Hash: sha1:a1868e6a57b6372a5b5661aab1c0bd0077cfac05
+--! Previous: sha1:8b281bad6f827797f6a3a9e9851c9690e6f44e87
+--! Hash: sha1:408cc4a6a54bac0b6a3e98b07421e97f962c4eed
 --! Message: cricket tables
 
 -- Cricket, ball by ball: the teams, players and tournaments of many leagues, and every delivery that

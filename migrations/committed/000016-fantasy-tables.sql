@@ -1,5 +1,5 @@
---! Previous: sha1:a1868e6a57b6372a5b5661aab1c0bd0077cfac05
---! Hash: sha1:cf8952da967146a2369d7dd9ef4a9ffa27be1241
+--! Previous: sha1:408cc4a6a54bac0b6a3e98b07421e97f962c4eed
+--! Hash: sha1:c8896e68b793f4d0ed0acc8446887f17439cdb55
 --! Message: fantasy tables
 
 -- Fantasy: leagues of friends who play with the results of the NFL. The tenant is the league: its

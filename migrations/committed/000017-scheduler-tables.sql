@@ -1,5 +1,5 @@
---! Previous: sha1:cf8952da967146a2369d7dd9ef4a9ffa27be1241
---! Hash: sha1:21e41e24b96926cfc2f4b47a52926beb5b5a2799
+--! Previous: sha1:c8896e68b793f4d0ed0acc8446887f17439cdb55
+--! Hash: sha1:a14ee65784b295bf09f786553c009ce260268f5f
 --! Message: scheduler tables
 
 -- Scheduler: people, the jobs that they have run on a schedule, and what became of each run. The

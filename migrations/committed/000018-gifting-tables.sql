@@ -1,5 +1,5 @@
---! Previous: sha1:21e41e24b96926cfc2f4b47a52926beb5b5a2799
---! Hash: sha1:c6445a42693a1976875df76b577367be8bdcadaf
+--! Previous: sha1:a14ee65784b295bf09f786553c009ce260268f5f
+--! Hash: sha1:0175bd823d08c4a2302c479a04fae70db0d64e40
 --! Message: gifting tables
 
 -- Gifting: companies give their people a celebration site each, where gifts are chosen from a

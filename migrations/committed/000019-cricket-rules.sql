@@ -1,5 +1,5 @@
---! Previous: sha1:c6445a42693a1976875df76b577367be8bdcadaf
---! Hash: sha1:8d3dcdd007daf4358ef55e969be052b7bbed0834
+--! Previous: sha1:0175bd823d08c4a2302c479a04fae70db0d64e40
+--! Hash: sha1:21aeb749be6dfdd96efc1676a0898309667332b9
 --! Message: cricket rules
 
 set local role app_owner;

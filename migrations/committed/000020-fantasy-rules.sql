@@ -1,5 +1,5 @@
---! Previous: sha1:8d3dcdd007daf4358ef55e969be052b7bbed0834
---! Hash: sha1:557d6aa3ca4653b1640e50176c1a7bc8a413870a
+--! Previous: sha1:21aeb749be6dfdd96efc1676a0898309667332b9
+--! Hash: sha1:9f5dd6ae922222f155d30b7795a2b3c8e2d11173
 --! Message: fantasy rules
 
 set local role app_owner;
@@ -601,8 +601,9 @@ to app_monitor;
 -- those who are members of it (asked once per statement); what belongs to a user is pinned to him.
 -- Permissive ones, one per command, say what a member may do. Two roles: commissioner and manager. A
 -- session may claim less than its user is, never more: whoever acts as commissioner is asked for in
--- memberships too. Both are asked inside (select …): once for a statement. A command without a permissive policy is forbidden to everybody. Row level
--- security is forced, so the owner is no exception by accident (app_owner has BYPASSRLS on purpose).
+-- memberships too. Both are asked inside (select …): once for a statement. A command without a
+-- permissive policy is forbidden to everybody. Row level security is forced, so the owner is no
+-- exception by accident (app_owner has BYPASSRLS on purpose).
 -- players and player_stats are the same for all leagues: everybody reads, no application writes.
 --
 --                      read                        write                              delete

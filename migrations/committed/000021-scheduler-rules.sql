@@ -1,5 +1,5 @@
---! Previous: sha1:557d6aa3ca4653b1640e50176c1a7bc8a413870a
---! Hash: sha1:c7134332ddc8afcde874bc53bfad061a48266216
+--! Previous: sha1:9f5dd6ae922222f155d30b7795a2b3c8e2d11173
+--! Hash: sha1:8a493b5afd6af963ac10be2e78de405091f9e4a1
 --! Message: scheduler rules
 
 set local role app_owner;

@@ -1,5 +1,5 @@
---! Previous: sha1:c7134332ddc8afcde874bc53bfad061a48266216
---! Hash: sha1:5a88a2da7259908e22b1aeea7386711857733c7a
+--! Previous: sha1:8a493b5afd6af963ac10be2e78de405091f9e4a1
+--! Hash: sha1:a60e394eb948093e6457f7e2f89a3b7db6925062
 --! Message: gifting rules
 
 set local role app_owner;

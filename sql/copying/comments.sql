@@ -57,3 +57,22 @@ comment on column copying.proofs.proven_by is 'Who made it';
 comment on column copying.proofs.proven_at is 'When it was made';
 comment on index copying.proofs_application_id_idx is 'The last proof of an application';
 comment on index copying.proofs_run_id_idx is 'The look-ups of the foreign key';
+
+comment on table copying.backfills is 'How far each backfill of plumb has come';
+
+comment on column copying.backfills.file is 'The file of SQL, relative to the project';
+
+comment on column copying.backfills.hash is 'SHA-256 of its text: another text is another backfill';
+
+comment on column copying.backfills.last_key
+  is 'The key of the last row looked at, as text, one element per column';
+
+comment on column copying.backfills.batches is 'How many batches were committed';
+
+comment on column copying.backfills.rows is 'How many rows they changed';
+
+comment on column copying.backfills.started_at is 'When the first batch began';
+
+comment on column copying.backfills.updated_at is 'When the last batch was committed';
+
+comment on column copying.backfills.finished_at is 'When nothing was left to look at';

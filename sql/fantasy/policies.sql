@@ -3,8 +3,9 @@
 -- those who are members of it (asked once per statement); what belongs to a user is pinned to him.
 -- Permissive ones, one per command, say what a member may do. Two roles: commissioner and manager. A
 -- session may claim less than its user is, never more: whoever acts as commissioner is asked for in
--- memberships too. Both are asked inside (select …): once for a statement. A command without a permissive policy is forbidden to everybody. Row level
--- security is forced, so the owner is no exception by accident (app_owner has BYPASSRLS on purpose).
+-- memberships too. Both are asked inside (select …): once for a statement. A command without a
+-- permissive policy is forbidden to everybody. Row level security is forced, so the owner is no
+-- exception by accident (app_owner has BYPASSRLS on purpose).
 -- players and player_stats are the same for all leagues: everybody reads, no application writes.
 --
 --                      read                        write                              delete

@@ -52,7 +52,8 @@ describe('plumb', () => {
 describe('plumb status', () => {
   test('says clean of a migrated database', async ({ db }) => {
     const ended = await plumb(['status', '--json'], { DATABASE_URL: db.url })
-    expect(asJson(ended)).toMatchObject({ pending: [], conflicts: [] })
+    expect(ended.exit).toBe(0)
+    expect(asJson(ended)).toMatchObject({ ok: true, state: 'clean', pending: [], conflicts: [] })
     expect((asJson(ended) as { applied: number }).applied).toBeGreaterThan(5)
   })
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { describe, expect } from 'vitest'
+import { backfillsTable } from './backfills.ts'
 import { whileOpen } from './migrating.ts'
 import { test as base, type Project } from './project.ts'
 
@@ -14,16 +15,6 @@ from batch
 where t.tenant = batch.tenant and t.id = batch.id and t.upper is null;
 `
 
-/** How plumb notes the progress: what the migrations make of copying.backfills. */
-const progress = `
-  create schema copying;
-  create table copying.backfills (
-    file text not null primary key, hash text not null, last_key text[],
-    batches bigint not null default 0, rows bigint not null default 0,
-    started_at timestamptz not null default now(), updated_at timestamptz not null default now(),
-    finished_at timestamptz
-  );`
-
 const table = `
   create table public.t (
     tenant text not null, id integer not null, word text not null, upper text, times integer not null default 0,
@@ -37,7 +28,7 @@ const table = `
   select chr(97 + n % 3), n, 'word ' || n from generate_series(1, 1050) as n;`
 
 const test = base.extend('backfilled', async ({ project }): Promise<Project> => {
-  await project.sql.unsafe(progress + table).simple()
+  await project.sql.unsafe((await backfillsTable()) + table).simple()
   await project.write(file, update)
   return project
 })

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { connect } from '../../../scripts/lib/database.ts'
+import { backfillsTable } from './backfills.ts'
 import { commitAll } from './committed.ts'
 import { outside, whileOpen } from './migrating.ts'
 import { test as base, type Project } from './project.ts'
@@ -17,13 +18,7 @@ const limits = {
 const table = `
   create table public.words (id integer generated always as identity primary key, word text not null);
   insert into public.words (word) select 'word ' || n from generate_series(1, ${rows}) as n;
-  create schema copying;
-  create table copying.backfills (
-    file text not null primary key, hash text not null, last_key text[],
-    batches bigint not null default 0, rows bigint not null default 0,
-    started_at timestamptz not null default now(), updated_at timestamptz not null default now(),
-    finished_at timestamptz
-  );`
+  ${await backfillsTable()}`
 
 const expand = `
   alter table public.words add column upper text;

@@ -2,7 +2,7 @@
 begin;
 select plan(24);
 
-select tables_are('copying', array['landings', 'proofs', 'rejects', 'runs', 'tables']);
+select tables_are('copying', array['backfills', 'landings', 'proofs', 'rejects', 'runs', 'tables']);
 select functions_are('copying', array[
   'compare', 'is_numeric', 'legacy_uuid', 'lock_key', 'missing', 'not_boolean01', 'not_date', 'not_integer', 'not_json',
   'not_numeric', 'not_text', 'not_timestamptz', 'order_problems', 'out_of_range', 'plan_columns', 'plan_problems',

@@ -1,0 +1,13 @@
+CREATE FUNCTION app.touch() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  new.updated_at := now();
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION app.touch() IS 'Trigger: sets updated_at to the time of the transaction';
+
+REVOKE ALL ON FUNCTION app.touch() FROM PUBLIC;

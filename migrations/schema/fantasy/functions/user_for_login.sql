@@ -1,0 +1,13 @@
+CREATE FUNCTION fantasy.user_for_login(email text) RETURNS TABLE(user_id uuid, password_hash text)
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select u.id, u.password_hash
+  from fantasy.users as u
+  where lower(u.email) = lower(user_for_login.email) and u.is_active
+$$;
+
+COMMENT ON FUNCTION fantasy.user_for_login(email text) IS 'The active user with that address, for checking a password';
+
+REVOKE ALL ON FUNCTION fantasy.user_for_login(email text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fantasy.user_for_login(email text) TO app_user;

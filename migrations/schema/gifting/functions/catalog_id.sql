@@ -1,0 +1,10 @@
+CREATE FUNCTION gifting.catalog_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select nullif(current_setting('app.catalog_id', true), '')::uuid
+$$;
+
+COMMENT ON FUNCTION gifting.catalog_id() IS 'The catalog of the site of this transaction, or NULL';
+
+REVOKE ALL ON FUNCTION gifting.catalog_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION gifting.catalog_id() TO app_user;

@@ -1,0 +1,22 @@
+CREATE FUNCTION jobs.script() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select format(
+      'select cron.unschedule(jobid) from cron.job where database = %L and jobname <> all (%L);',
+      current_database(),
+      coalesce(array_agg(current_database() || '/' || r.name order by r.name), '{}')
+    )
+    || coalesce(string_agg(
+      format(
+        'select cron.schedule_in_database(%L, %L, %L, %L, active => %L);',
+        current_database() || '/' || r.name, r.schedule, r.command, current_database(), r.enabled
+      ),
+      '' order by r.name
+    ), '')
+  from jobs.registry as r
+$$;
+
+COMMENT ON FUNCTION jobs.script() IS 'The SQL that makes pg_cron equal to the registry, for the database where pg_cron lives';
+
+REVOKE ALL ON FUNCTION jobs.script() FROM PUBLIC;

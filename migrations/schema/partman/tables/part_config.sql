@@ -1,0 +1,1 @@
+GRANT ALL ON TABLE partman.part_config TO app_owner;

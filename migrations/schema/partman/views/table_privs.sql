@@ -1,0 +1,1 @@
+GRANT ALL ON TABLE partman.table_privs TO app_owner;
