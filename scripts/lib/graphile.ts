@@ -1,6 +1,8 @@
 import { calculateHash } from 'graphile-migrate/dist/hash.js'
+import { sluggify } from 'graphile-migrate/dist/sluggify.js'
 
-// The one place that reaches behind graphile-migrate's public interface; its version is pinned.
+// What reaches behind graphile-migrate's public interface; its version is pinned. What would load the
+// driver stands apart, in migrate/graphile.ts.
 
 /**
  * The hash that graphile-migrate gives a migration: over the hash of the one before it (nothing for
@@ -8,3 +10,6 @@ import { calculateHash } from 'graphile-migrate/dist/hash.js'
  */
 export const hashOf = (body: string, previousHash: string | null): string =>
   calculateHash(body, previousHash)
+
+/** What graphile-migrate makes of a message in the name of a committed file. */
+export const slugOf = (message: string): string => sluggify(message)

@@ -30,18 +30,26 @@ const nameForm = /^(\d+)(-[-_a-zA-Z0-9]*)?\.sql$/
 const headerForm = /^--! ([A-Z][a-zA-Z0-9_]*)(?::(.*))?$/
 
 /**
+ * The headers of a migration (`--! Name: value` at the top), as graphile-migrate reads them, and the
+ * number of their lines.
+ */
+export const headersOf = (lines: string[]): { headers: Map<string, string>; length: number } => {
+  const end = lines.findIndex((line) => !headerForm.test(line))
+  const length = end < 0 ? lines.length : end
+  const headers = lines.slice(0, length).map((line): [string, string] => {
+    const [, name = '', value = ''] = headerForm.exec(line) ?? []
+    return [name, value.trim()]
+  })
+  return { headers: new Map(headers), length }
+}
+
+/**
  * Reads a committed migration's text. Throws a finding with the line when the header lacks a hash
  * or has no empty line after it.
  */
 export const parseMigration = (file: string, text: string): Migration => {
   const lines = text.split('\n')
-  const length = lines.findIndex((line) => !headerForm.test(line))
-  const headers = new Map(
-    lines.slice(0, length).map((line) => {
-      const [, key = '', value = ''] = headerForm.exec(line) ?? []
-      return [key, value.trim()]
-    }),
-  )
+  const { headers, length } = headersOf(lines)
   const place = { file: `${committedFolder}/${file}`, line: length + 1 }
   const [hash, previous] = [headers.get('Hash'), headers.get('Previous')]
   if (!hash || !previous)

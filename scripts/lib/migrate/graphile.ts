@@ -1,5 +1,5 @@
-// What applying takes from behind graphile-migrate's public interface; its version is pinned. It
-// stands apart from lib/graphile.ts, because it loads the driver, which would slow the others down.
+// What migrate and watch take from behind graphile-migrate's public interface; its version is pinned.
+// It stands apart from lib/graphile.ts, because it loads the driver, which would slow the others down.
 import graphileActions from 'graphile-migrate/dist/actions.js'
 import graphileCommon from 'graphile-migrate/dist/commands/_common.js'
 import graphileHeader from 'graphile-migrate/dist/header.js'
@@ -18,8 +18,16 @@ export const migrateLock = '4727445306447283'
 export const readSettings = async (): Promise<graphileSettings.ParsedSettings> =>
   graphileSettings.parseSettings(await graphileCommon.getSettings())
 
+export const { getSettings } = graphileCommon
+export const { parseSettings } = graphileSettings
 export const { executeActions } = graphileActions
 export const { isNoTransactionDefined } = graphileHeader
 export const { withClient } = graphilePg
-export const { getLastMigration, getMigrationsAfter, runCommittedMigration, runStringMigration } =
-  graphileMigration
+export const {
+  _migrateMigrationSchema: makeBookkeeping,
+  generatePlaceholderReplacement,
+  getLastMigration,
+  getMigrationsAfter,
+  runCommittedMigration,
+  runStringMigration,
+} = graphileMigration

@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs'
-import graphileCommon from 'graphile-migrate/dist/commands/_common.js'
-import graphileMigration from 'graphile-migrate/dist/migration.js'
-import graphileSettings from 'graphile-migrate/dist/settings.js'
 import { databaseName, withPassword } from '../database.ts'
 import { messageOf, misuse } from '../errors.ts'
 import { secretMask } from '../flow/gmrc.ts'
-import { executeActions, withClient } from '../migrate/graphile.ts'
+import {
+  executeActions,
+  generatePlaceholderReplacement,
+  getSettings,
+  makeBookkeeping,
+  parseSettings,
+  withClient,
+} from '../migrate/graphile.ts'
 import { inProject } from '../paths.ts'
 import type { Server } from '../server/server.ts'
 
@@ -30,10 +34,9 @@ export const currentSettings = async (server: Server): Promise<CurrentSettings> 
   const file = ['.gmrc', '.gmrc.js', '.gmrc.cjs'].find((name) => existsSync(inProject(name)))
   if (!file) throw misuse('no-gmrc', 'There is no .gmrc: run "npx graphile-migrate init" first.')
   const connectionString = await withPassword(server.url)
-  const settings = await graphileCommon
-    .getSettings({ configFile: inProject(file) })
+  const settings = await getSettings({ configFile: inProject(file) })
     .then(async (raw) =>
-      graphileSettings.parseSettings({
+      parseSettings({
         ...raw,
         connectionString,
         rootConnectionString: await withPassword(server.rootUrl),
@@ -47,11 +50,11 @@ export const currentSettings = async (server: Server): Promise<CurrentSettings> 
   const database = databaseName(server.url)
   return {
     pgSettings: settings.pgSettings ?? {},
-    replace: graphileMigration.generatePlaceholderReplacement(settings, { database }),
+    replace: generatePlaceholderReplacement(settings, { database }),
     mask: await secretMask(),
     prepare: () =>
       withClient(connectionString, settings, async (client) => {
-        await graphileMigration._migrateMigrationSchema(client, settings)
+        await makeBookkeeping(client, settings)
       }),
     beforeCurrent: () => executeActions(settings, false, settings.beforeCurrent),
     afterCurrent: () => executeActions(settings, false, settings.afterCurrent),

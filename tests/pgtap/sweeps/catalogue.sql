@@ -81,20 +81,13 @@ select is_empty(
   'every foreign key has an index, but for those to reference data, which no application deletes'
 );
 select is_empty(
-  $$select a.indexrelid::regclass, b.indexrelid::regclass
-    from pg_index as a
-    join relations as r on r.oid = a.indrelid
-    join pg_class as ac on ac.oid = a.indexrelid
-    join pg_index as b on b.indrelid = a.indrelid and b.indexrelid <> a.indexrelid
-    join pg_class as bc on bc.oid = b.indexrelid and bc.relam = ac.relam
-    where a.indpred is not distinct from b.indpred and a.indexprs is not distinct from b.indexprs
-      and not a.indisunique
-      and (b.indkey::smallint[])[0:a.indnatts - 1] = (a.indkey::smallint[])[0:a.indnatts - 1]
-      and (b.indclass::oid[])[0:a.indnkeyatts - 1] = (a.indclass::oid[])[0:a.indnkeyatts - 1]
-      and (b.indoption::smallint[])[0:a.indnkeyatts - 1] = (a.indoption::smallint[])[0:a.indnkeyatts - 1]$$,
+  $$select d.index_name, d.covered_by from monitor.duplicate_indexes as d join relations as r on r.oid = d.table_name$$,
   'no index repeats the beginning of another'
 );
-select is_empty($$select i.indexrelid::regclass from pg_index as i join relations as r on r.oid = i.indrelid where not (i.indisvalid and i.indisready)$$, 'no index is invalid');
+select is_empty(
+  $$select i.index_name from monitor.invalid_indexes as i join relations as r on r.oid = i.table_name$$,
+  'no index is invalid'
+);
 select is_empty($$select c.conname from pg_constraint as c join relations as r on r.oid = c.conrelid where not c.convalidated$$, 'no constraint is NOT VALID');
 
 select is_empty(
