@@ -58,6 +58,57 @@ comment on column copying.proofs.proven_at is 'When it was made';
 comment on index copying.proofs_application_id_idx is 'The last proof of an application';
 comment on index copying.proofs_run_id_idx is 'The look-ups of the foreign key';
 
+comment on table copying.generations
+  is 'The moments at which a source was read; a new one for each run that had to take one';
+comment on column copying.generations.application is 'The application';
+comment on column copying.generations.number is 'Counts up from 1 within the application';
+comment on column copying.generations.run_id is 'The run that took it';
+comment on column copying.generations.moment
+  is 'The source''s snapshot, or the size and time of its file';
+comment on column copying.generations.taken_at is 'When it was taken';
+comment on index copying.generations_run_id_idx is 'The look-ups of the foreign key';
+
+comment on table copying.steps is 'What a copy consists of: landing, copying or shaping one table';
+comment on column copying.steps.id is 'The step';
+comment on column copying.steps.application is 'The application';
+comment on column copying.steps.name is 'What it does, for people; unique within the application';
+comment on column copying.steps.kind is 'land as it is, copy into the target, or shape what landed';
+comment on column copying.steps.source_table is 'The table of the source';
+comment on column copying.steps.target_table is 'The table that is written';
+comment on column copying.steps.run_id is 'The run that planned it';
+comment on column copying.steps.cut is 'How it is cut into chunks: by key, by ctid, or not at all';
+comment on column copying.steps.began_empty is 'Whether the written table held nothing before';
+comment on column copying.steps.estimated_rows is 'How many rows the source expected';
+comment on column copying.steps.estimated_bytes is 'How many bytes the source expected';
+comment on column copying.steps.planned_at is 'When it was cut into chunks';
+comment on column copying.steps.finished_at is 'When its last chunk, keys and statistics were done';
+comment on index copying.steps_run_id_idx is 'The look-ups of the foreign key';
+
+comment on table copying.chunks
+  is 'The parts of a step; each is loaded and recorded in one transaction';
+comment on column copying.chunks.step_id is 'The step';
+comment on column copying.chunks.number is 'Counts up from 1 within the step';
+comment on column copying.chunks.low is 'Rows after this key; null: from the first on';
+comment on column copying.chunks.high is 'Rows up to this key; null: to the last';
+comment on column copying.chunks.generation is 'The moment of the source that it was read at';
+comment on column copying.chunks.rows is 'How many rows were written';
+comment on column copying.chunks.rejected is 'How many rows were rejected';
+comment on column copying.chunks.bytes
+  is 'How many bytes were sent; null where none leave the server';
+comment on column copying.chunks.written_by is 'The transaction that wrote its rows: their xmin';
+comment on column copying.chunks.worker is 'Which worker did it';
+comment on column copying.chunks.done_at is 'When; null while it is to be done';
+comment on index copying.chunks_step_id_number_idx is 'The next chunk to be claimed';
+
+comment on table copying.deferred
+  is 'Indexes and keys taken away before a load, to be made again after it, also after a crash';
+comment on column copying.deferred.application is 'The application';
+comment on column copying.deferred.table_name is 'The table, with its schema';
+comment on column copying.deferred.name is 'The index or constraint';
+comment on column copying.deferred.kind is 'What it is';
+comment on column copying.deferred.definition is 'The statement that makes it again';
+comment on column copying.deferred.dropped_at is 'When it was taken away';
+
 comment on table copying.backfills is 'How far each backfill of plumb has come';
 
 comment on column copying.backfills.file is 'The file of SQL, relative to the project';

@@ -5,9 +5,29 @@ revoke all on all tables in schema copying from app_copier, app_monitor;
 grant usage on schema copying to app_copier, app_monitor;
 
 grant select, insert, update, delete
-on copying.runs, copying.landings, copying.tables, copying.rejects, copying.proofs
+on
+  copying.runs,
+  copying.generations,
+  copying.steps,
+  copying.chunks,
+  copying.deferred,
+  copying.landings,
+  copying.tables,
+  copying.rejects,
+  copying.proofs
 to app_copier;
 
-grant select on copying.runs, copying.landings, copying.tables, copying.proofs to app_monitor;
+grant select
+on
+  copying.runs,
+  copying.generations,
+  copying.steps,
+  copying.chunks,
+  copying.deferred,
+  copying.landings,
+  copying.tables,
+  copying.proofs,
+  copying.progress
+to app_monitor;
 
 grant execute on all functions in schema copying to app_copier;
