@@ -1,5 +1,5 @@
 --! Previous: sha1:a60e394eb948093e6457f7e2f89a3b7db6925062
---! Hash: sha1:bbc7280890311b238d0c3e4bba9e55ff39dd7399
+--! Hash: sha1:92cfd6e25fb1a89d1fa377a0ca7b01d3c51e5d2c
 --! Message: copy engine
 
 -- The engine of copies. A copy is a list of steps: land a source table, copy one straight into its
@@ -9,6 +9,8 @@
 -- an interruption) is a generation.
 set local role app_owner;
 
+-- Only what this file itself made while it was being written.
+-- squawk-ignore ban-drop-table
 drop table if exists copying.chunks, copying.steps, copying.generations, copying.deferred cascade;
 
 create table copying.generations (
