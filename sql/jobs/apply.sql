@@ -3,7 +3,7 @@
 -- as SQL. Where pg_cron is here, jobs.apply() runs it; where it is elsewhere, jobs.apply() changes
 -- nothing and `plumb migrate` runs the same script in that database. A job's name in pg_cron begins
 -- with its database's, so that two databases never overwrite each other's jobs. Jobs run as app_jobs,
--- whoever declares them.
+-- whoever declares them. A job that is held (hold.sql) stays stopped.
 create or replace function jobs.declare(
   name text,
   schedule text,
@@ -47,7 +47,8 @@ as $$
     || coalesce(string_agg(
       format(
         'select cron.schedule_in_database(%L, %L, %L, %L, active => %L);',
-        current_database() || '/' || r.name, r.schedule, r.command, current_database(), r.enabled
+        current_database() || '/' || r.name, r.schedule, r.command, current_database(),
+        r.enabled and not jobs.is_held(r.name)
       ),
       '' order by r.name
     ), '')

@@ -10,7 +10,8 @@ CREATE FUNCTION jobs.script() RETURNS text
     || coalesce(string_agg(
       format(
         'select cron.schedule_in_database(%L, %L, %L, %L, active => %L);',
-        current_database() || '/' || r.name, r.schedule, r.command, current_database(), r.enabled
+        current_database() || '/' || r.name, r.schedule, r.command, current_database(),
+        r.enabled and not jobs.is_held(r.name)
       ),
       '' order by r.name
     ), '')

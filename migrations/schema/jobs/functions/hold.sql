@@ -1,0 +1,21 @@
+CREATE FUNCTION jobs.hold(names text[]) RETURNS text
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+  select pg_catalog.pg_advisory_lock('jobs.holds'::regclass::oid::integer, pg_catalog.pg_backend_pid());
+
+  insert into jobs.holds (name)
+  select r.name
+  from jobs.registry as r
+  where r.name = any (hold.names)
+  on conflict on constraint holds_name_pid_key do nothing;
+
+  select format(
+    'select cron.schedule_in_database(jobname, schedule, command, database, active => false) from cron.job where active and jobname = any (%L);',
+    array(select current_database() || '/' || h.name from jobs.holds as h where h.pid = pg_catalog.pg_backend_pid())
+  );
+$$;
+
+COMMENT ON FUNCTION jobs.hold(names text[]) IS 'Holds jobs for this session, until jobs.release() or its end; returns the SQL that stops them in pg_cron';
+
+REVOKE ALL ON FUNCTION jobs.hold(names text[]) FROM PUBLIC;
