@@ -24,6 +24,7 @@ const names = [
   'copy',
   'verify',
   'partitions',
+  'bench',
   'demo',
 ]
 

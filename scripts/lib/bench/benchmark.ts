@@ -1,0 +1,62 @@
+/** What one run of a contestant may tell beside its time, which the framework takes itself. */
+export interface Figures {
+  /** Replaces the wall time of `run`, for one that measures a part of what it does. */
+  seconds?: number
+  rows?: number
+  bytes?: number
+  /** The highest memory (resident set) of all its processes together, in MB (10^6 bytes). */
+  memoryMb?: number
+  /** Time on a processor, of all its processes together. */
+  cpuSeconds?: number
+}
+
+/** A run as it is kept: with its time, and with what follows from it. */
+export interface Sample extends Figures {
+  seconds: number
+  rowsPerSecond?: number
+  bytesPerSecond?: number
+}
+
+/** What can be compared. */
+export type Figure = keyof Sample
+
+/** One of those that are compared. A signal that aborts asks it to end at once. */
+export interface Contestant {
+  name: string
+  /** Contestants of one group stand together in the picture, as multiples of its first one. */
+  group?: string
+  /** Not measured; before each run. */
+  prepare?: (signal: AbortSignal) => Promise<void>
+  run: (signal: AbortSignal) => Promise<Figures>
+  /** Not measured; after each run, also after one that failed. */
+  cleanup?: () => Promise<void>
+}
+
+/**
+ * What is aimed at: a figure of `of` divided by that of `to`, or the figure itself where `to` is
+ * left out. The figure is `seconds` by default. Without a limit it is only told.
+ */
+export interface Aim {
+  label: string
+  of: string
+  to?: string
+  figure?: Figure
+  atMost?: number
+  atLeast?: number
+}
+
+/** A benchmark: a file scripts/lib/bench/<name>.ts that exports one as `benchmark`. */
+export interface Benchmark {
+  /** The name of its file, and of what it writes to docs/benchmarks. */
+  name: string
+  title: string
+  /** What is measured and how, in plain sentences for a reader of docs/benchmarks.md. */
+  paragraph: string
+  /** The figure that the picture shows; `seconds` by default. */
+  pictured?: Figure
+  aims: Aim[]
+  /** Makes what all runs need; told in it is the version of PostgreSQL, for the record. */
+  setUp: (signal: AbortSignal) => Promise<{ postgres: string; contestants: Contestant[] }>
+  /** Takes everything away again; also after a setUp that failed half-way. */
+  tearDown: () => Promise<void>
+}

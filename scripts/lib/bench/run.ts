@@ -1,0 +1,122 @@
+import { cpus, totalmem } from 'node:os'
+import type { Benchmark, Contestant, Figure, Sample } from './benchmark.ts'
+import { resultOf, summaryOf, type Result, type Summary } from './statistics.ts'
+
+/** Where it was measured; no name of a host and no path. */
+export interface Machine {
+  cores: number
+  memoryGb: number
+  platform: string
+  postgres: string
+  node: string
+}
+
+/** What was measured of one contestant. */
+export interface Measurement {
+  name: string
+  group?: string
+  figures: Partial<Record<Figure, Summary>>
+  samples: Sample[]
+}
+
+/** What docs/benchmarks/<name>.json holds. */
+export interface Outcome {
+  name: string
+  title: string
+  paragraph: string
+  pictured: Figure
+  /** The day, in UTC: 2026-01-31. */
+  date: string
+  rounds: number
+  machine: Machine
+  results: Result[]
+  contestants: Measurement[]
+}
+
+const machine = (postgres: string): Machine => ({
+  cores: cpus().length,
+  memoryGb: Math.round(totalmem() / 1e9),
+  platform: `${process.platform} ${process.arch}`,
+  postgres,
+  node: process.versions.node,
+})
+
+/** Four significant digits are more than a repetition confirms. */
+const rounded = <T extends object>(figures: T): T =>
+  Object.fromEntries(
+    Object.entries(figures).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'number' && value < 1e4 ? Number(value.toPrecision(4)) : value,
+    ]),
+  ) as T
+
+const runOnce = async (contestant: Contestant, signal: AbortSignal): Promise<Sample> => {
+  signal.throwIfAborted()
+  try {
+    await contestant.prepare?.(signal)
+    const began = performance.now()
+    const figures = await contestant.run(signal)
+    const seconds = figures.seconds ?? (performance.now() - began) / 1000
+    const { rows, bytes } = figures
+    return {
+      ...figures,
+      seconds,
+      ...(rows === undefined ? {} : { rowsPerSecond: Math.round(rows / seconds) }),
+      ...(bytes === undefined ? {} : { bytesPerSecond: Math.round(bytes / seconds) }),
+    }
+  } finally {
+    await contestant.cleanup?.()
+  }
+}
+
+const measurementOf = ({ name, group }: Contestant, samples: Sample[]): Measurement => {
+  const keys = Object.keys(samples[0] ?? {}) as Figure[]
+  const figures = keys.map((key): [Figure, Summary] => [
+    key,
+    rounded(summaryOf(samples.map((sample) => sample[key] ?? NaN))),
+  ])
+  return {
+    name,
+    ...(group === undefined ? {} : { group }),
+    figures: Object.fromEntries(figures),
+    samples: samples.map(rounded),
+  }
+}
+
+/**
+ * Runs a benchmark: every contestant once per round, one after the other, so that a machine which
+ * slows down slows all of them. `onNote` hears of each run. Lets through what a contestant throws;
+ * `tearDown` runs in any case.
+ */
+export const runBenchmark = async (
+  benchmark: Benchmark,
+  rounds: number,
+  signal: AbortSignal,
+  onNote: (text: string) => void,
+): Promise<Outcome> => {
+  const { name, title, paragraph, pictured = 'seconds', aims } = benchmark
+  try {
+    const { postgres, contestants } = await benchmark.setUp(signal)
+    const samples = new Map(contestants.map((contestant) => [contestant.name, [] as Sample[]]))
+    for (let round = 1; round <= rounds; round++) {
+      for (const contestant of contestants) {
+        const sample = await runOnce(contestant, signal)
+        samples.get(contestant.name)?.push(sample)
+        const seconds = sample.seconds.toFixed(2)
+        onNote(`round ${round} of ${rounds}: ${contestant.name} ${seconds} s`)
+      }
+    }
+    return {
+      ...{ name, title, paragraph, pictured },
+      date: new Date().toISOString().slice(0, 10),
+      rounds,
+      machine: machine(postgres),
+      results: aims.map((aim) => rounded(resultOf(aim, samples))),
+      contestants: contestants.map((contestant) =>
+        measurementOf(contestant, samples.get(contestant.name) ?? []),
+      ),
+    }
+  } finally {
+    await benchmark.tearDown()
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { withDatabase } from '../database.ts'
+import { startCluster, stopCluster, type Cluster } from '../server/cluster.ts'
+
+/** A server of a benchmark's own. */
+export interface BenchServer extends Cluster {
+  /** Its version, as people write it: 17.5. */
+  version: string
+  /** Makes a database anew, dropping one of that name; returns its address. */
+  freshDatabase: (name: string) => Promise<string>
+  stop: () => Promise<void>
+}
+
+const recreate = (rootUrl: string, name: string): Promise<void> =>
+  withDatabase(rootUrl, async (sql) => {
+    await sql`drop database if exists ${sql(name)} with (force)`
+    await sql`create database ${sql(name)}`
+  })
+
+const versionOf = (url: string): Promise<string> =>
+  withDatabase(url, async (sql) => {
+    const [row] = await sql<{ version: string }[]>`
+      select split_part(current_setting('server_version'), ' ', 1) as version`
+    return row?.version ?? 'unknown'
+  })
+
+/**
+ * Starts a portable server with the settings of every plumb server (docker/postgresql.conf) and
+ * `settings` on a temporary folder; with `volatile` nothing is forced to the disk, which takes the
+ * disk's moods out of what is measured. PGPASSFILE of this process is set to its password file.
+ */
+export const startBenchServer = async (
+  options: { volatile?: boolean; settings?: Record<string, string | number> } = {},
+): Promise<BenchServer> => {
+  const folder = await mkdtemp(join(tmpdir(), 'plumb-bench-'))
+  const stop = async () => {
+    await stopCluster(folder)
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+  try {
+    const cluster = await startCluster({ folder, ...options })
+    process.env.PGPASSFILE = cluster.passfile
+    const rootUrl = cluster.url('postgres')
+    return {
+      ...cluster,
+      version: await versionOf(rootUrl),
+      freshDatabase: async (name) => {
+        await recreate(rootUrl, name)
+        return cluster.url(name)
+      },
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
