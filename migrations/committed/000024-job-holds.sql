@@ -1,10 +1,12 @@
 --! Previous: sha1:92cfd6e25fb1a89d1fa377a0ca7b01d3c51e5d2c
---! Hash: sha1:dcee283305e43a884a80c0ddfe31affac2b2b61a
+--! Hash: sha1:e60870a6fb40d17f4e7e5a3c9e3550dd9a0df95c
 --! Message: job holds
 
 -- Jobs can be held: who holds which one. A hold ends with its job, and with its session at the latest.
 set local role app_owner;
 
+-- Only what this file itself made while it was being written.
+-- squawk-ignore ban-drop-table
 drop table if exists jobs.holds cascade;
 
 create table jobs.holds (
