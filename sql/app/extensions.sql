@@ -26,7 +26,7 @@ begin
     grant usage on schema cron to app_owner, app_jobs, app_monitor;
     grant select on cron.job, cron.job_run_details to app_owner, app_monitor;
     grant select, delete on cron.job_run_details to app_jobs;
-    grant execute on function cron.schedule_in_database to app_jobs;
+    grant execute on function cron.schedule_in_database, cron.alter_job to app_jobs;
   end if;
 end
 $$;

@@ -3,7 +3,8 @@
 -- as SQL. Where pg_cron is here, jobs.apply() runs it; where it is elsewhere, jobs.apply() changes
 -- nothing and `plumb migrate` runs the same script in that database. A job's name in pg_cron begins
 -- with its database's, so that two databases never overwrite each other's jobs. Jobs run as app_jobs,
--- whoever declares them. A job that is held (hold.sql) stays stopped.
+-- whoever declares them. A job that is held (hold.sql) stays stopped; scheduling a job that pg_cron
+-- has already does not start or stop it.
 create or replace function jobs.declare(
   name text,
   schedule text,
@@ -46,7 +47,8 @@ as $$
     )
     || coalesce(string_agg(
       format(
-        'select cron.schedule_in_database(%L, %L, %L, %L, active => %L);',
+        'select cron.schedule_in_database(%1$L, %2$L, %3$L, %4$L, active => %5$L);'
+        'select cron.alter_job(jobid, active => %5$L) from cron.job where jobname = %1$L and active <> %5$L;',
         current_database() || '/' || r.name, r.schedule, r.command, current_database(),
         r.enabled and not jobs.is_held(r.name)
       ),

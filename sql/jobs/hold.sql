@@ -3,7 +3,7 @@
 -- advisory lock, which ends with it. So a hold is never forgotten: whose session has ended, by a
 -- crash or kill -9, is found, and released by whoever comes next. A job that two hold is released
 -- by the last of them. As in apply.sql, what is to be done in pg_cron is written down as SQL, for
--- the database where pg_cron lives; schedule and command stay what they are there.
+-- the database where pg_cron lives.
 create or replace function jobs.is_holder(pid integer) returns boolean
 language sql stable parallel safe
 set search_path = ''
@@ -43,7 +43,7 @@ as $$
   on conflict on constraint holds_name_pid_key do nothing;
 
   select format(
-    'select cron.schedule_in_database(jobname, schedule, command, database, active => false) from cron.job where active and jobname = any (%L);',
+    'select cron.alter_job(jobid, active => false) from cron.job where active and jobname = any (%L);',
     array(select current_database() || '/' || h.name from jobs.holds as h where h.pid = pg_catalog.pg_backend_pid())
   );
 $$;
@@ -68,7 +68,7 @@ as $$
     returning h.name
   )
   select format(
-    'select cron.schedule_in_database(jobname, schedule, command, database, active => true) from cron.job where not active and jobname = any (%L);',
+    'select cron.alter_job(jobid, active => true) from cron.job where not active and jobname = any (%L);',
     array(
       select distinct current_database() || '/' || r.name
       from released as r

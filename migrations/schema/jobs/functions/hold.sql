@@ -11,7 +11,7 @@ CREATE FUNCTION jobs.hold(names text[]) RETURNS text
   on conflict on constraint holds_name_pid_key do nothing;
 
   select format(
-    'select cron.schedule_in_database(jobname, schedule, command, database, active => false) from cron.job where active and jobname = any (%L);',
+    'select cron.alter_job(jobid, active => false) from cron.job where active and jobname = any (%L);',
     array(select current_database() || '/' || h.name from jobs.holds as h where h.pid = pg_catalog.pg_backend_pid())
   );
 $$;

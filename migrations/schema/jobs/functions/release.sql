@@ -9,7 +9,7 @@ CREATE FUNCTION jobs.release() RETURNS text
     returning h.name
   )
   select format(
-    'select cron.schedule_in_database(jobname, schedule, command, database, active => true) from cron.job where not active and jobname = any (%L);',
+    'select cron.alter_job(jobid, active => true) from cron.job where not active and jobname = any (%L);',
     array(
       select distinct current_database() || '/' || r.name
       from released as r

@@ -1,7 +1,7 @@
 CREATE FUNCTION jobs.script() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO ''
-    AS $$
+    AS $_$
   select format(
       'select cron.unschedule(jobid) from cron.job where database = %L and jobname <> all (%L);',
       current_database(),
@@ -9,14 +9,15 @@ CREATE FUNCTION jobs.script() RETURNS text
     )
     || coalesce(string_agg(
       format(
-        'select cron.schedule_in_database(%L, %L, %L, %L, active => %L);',
+        'select cron.schedule_in_database(%1$L, %2$L, %3$L, %4$L, active => %5$L);'
+        'select cron.alter_job(jobid, active => %5$L) from cron.job where jobname = %1$L and active <> %5$L;',
         current_database() || '/' || r.name, r.schedule, r.command, current_database(),
         r.enabled and not jobs.is_held(r.name)
       ),
       '' order by r.name
     ), '')
   from jobs.registry as r
-$$;
+$_$;
 
 COMMENT ON FUNCTION jobs.script() IS 'The SQL that makes pg_cron equal to the registry, for the database where pg_cron lives';
 
