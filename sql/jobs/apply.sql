@@ -3,7 +3,7 @@
 -- as SQL. Where pg_cron is here, jobs.apply() runs it; where it is elsewhere, jobs.apply() changes
 -- nothing and `plumb migrate` runs the same script in that database. A job's name in pg_cron begins
 -- with its database's, so that two databases never overwrite each other's jobs. Jobs run as app_jobs,
--- whoever declares them. A job that is held (hold.sql) stays stopped; scheduling a job that pg_cron
+-- whoever declares them. A job that is held (hold.sql) stays so; scheduling a job that pg_cron
 -- has already does not start or stop it.
 create or replace function jobs.declare(
   name text,
@@ -49,8 +49,9 @@ as $$
       format(
         'select cron.schedule_in_database(%1$L, %2$L, %3$L, %4$L, active => %5$L);'
         'select cron.alter_job(jobid, active => %5$L) from cron.job where jobname = %1$L and active <> %5$L;',
-        current_database() || '/' || r.name, r.schedule, r.command, current_database(),
-        r.enabled and not jobs.is_held(r.name)
+        current_database() || '/' || r.name,
+        case when jobs.is_held(r.name) then jobs.never() else r.schedule end,
+        r.command, current_database(), r.enabled
       ),
       '' order by r.name
     ), '')

@@ -2,8 +2,13 @@
 -- before pg_cron is changed, that belongs to a session; the session shows that it lives by an
 -- advisory lock, which ends with it. So a hold is never forgotten: whose session has ended, by a
 -- crash or kill -9, is found, and released by whoever comes next. A job that two hold is released
--- by the last of them. As in apply.sql, what is to be done in pg_cron is written down as SQL, for
--- the database where pg_cron lives.
+-- by the last of them. A job that is held gets a schedule that never comes: pg_cron would cancel a
+-- running job that is made inactive, and one that is inactive for another reason stays so. As in
+-- apply.sql, what is to be done in pg_cron is written down as SQL, for the database where it lives.
+create or replace function jobs.never() returns text
+language sql immutable parallel safe
+return '0 0 31 2 *';
+
 create or replace function jobs.is_holder(pid integer) returns boolean
 language sql stable parallel safe
 set search_path = ''
@@ -43,7 +48,8 @@ as $$
   on conflict on constraint holds_name_pid_key do nothing;
 
   select format(
-    'select cron.alter_job(jobid, active => false) from cron.job where active and jobname = any (%L);',
+    'select cron.alter_job(jobid, schedule => %L) from cron.job where jobname = any (%L);',
+    jobs.never(),
     array(select current_database() || '/' || h.name from jobs.holds as h where h.pid = pg_catalog.pg_backend_pid())
   );
 $$;
@@ -67,19 +73,20 @@ as $$
     where h.pid = pg_catalog.pg_backend_pid() or not jobs.is_holder(h.pid)
     returning h.name
   )
-  select format(
-    'select cron.alter_job(jobid, active => true) from cron.job where not active and jobname = any (%L);',
-    array(
-      select distinct current_database() || '/' || r.name
-      from released as r
-      join jobs.registry as g on g.name = r.name and g.enabled
-      where not exists (
-        select
-        from jobs.holds as h
-        where h.name = r.name and h.pid <> pg_catalog.pg_backend_pid() and jobs.is_holder(h.pid)
-      )
+  select coalesce(string_agg(
+    format(
+      'select cron.alter_job(jobid, schedule => %L) from cron.job where jobname = %L;',
+      r.schedule, current_database() || '/' || r.name
+    ),
+    '' order by r.name
+  ), '')
+  from jobs.registry as r
+  where r.name in (select d.name from released as d)
+    and not exists (
+      select
+      from jobs.holds as h
+      where h.name = r.name and h.pid <> pg_catalog.pg_backend_pid() and jobs.is_holder(h.pid)
     )
-  )
 $$;
 
 comment on table jobs.holds is 'The jobs that a session holds at present';
@@ -90,16 +97,18 @@ comment on column jobs.holds.pid is 'The session that holds it, as in pg_stat_ac
 
 comment on column jobs.holds.held_at is 'Since when it is held';
 
+comment on function jobs.never() is 'The schedule of a job that is held: 31 February';
+
 comment on function jobs.is_holder(integer) is 'Whether the session that holds jobs is still there';
 
 comment on function jobs.is_held(text) is 'Whether a session that is still there holds the job';
 
 comment on function jobs.hold(text[])
-  is 'Holds jobs for this session, until jobs.release() or its end; returns the SQL that stops them in pg_cron';
+  is 'Holds jobs for this session, until jobs.release() or its end; returns the SQL that stops pg_cron from starting them';
 
 comment on function jobs.abandoned() is 'The jobs that are held by a session which has ended';
 
 comment on function jobs.release()
-  is 'Releases what this session holds, and what is abandoned; returns the SQL that lets them run in pg_cron';
+  is 'Releases what this session holds, and what is abandoned; returns the SQL that gives them their schedules back';
 
 grant select on jobs.holds to app_monitor;

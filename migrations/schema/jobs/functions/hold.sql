@@ -11,11 +11,12 @@ CREATE FUNCTION jobs.hold(names text[]) RETURNS text
   on conflict on constraint holds_name_pid_key do nothing;
 
   select format(
-    'select cron.alter_job(jobid, active => false) from cron.job where active and jobname = any (%L);',
+    'select cron.alter_job(jobid, schedule => %L) from cron.job where jobname = any (%L);',
+    jobs.never(),
     array(select current_database() || '/' || h.name from jobs.holds as h where h.pid = pg_catalog.pg_backend_pid())
   );
 $$;
 
-COMMENT ON FUNCTION jobs.hold(names text[]) IS 'Holds jobs for this session, until jobs.release() or its end; returns the SQL that stops them in pg_cron';
+COMMENT ON FUNCTION jobs.hold(names text[]) IS 'Holds jobs for this session, until jobs.release() or its end; returns the SQL that stops pg_cron from starting them';
 
 REVOKE ALL ON FUNCTION jobs.hold(names text[]) FROM PUBLIC;

@@ -11,8 +11,9 @@ CREATE FUNCTION jobs.script() RETURNS text
       format(
         'select cron.schedule_in_database(%1$L, %2$L, %3$L, %4$L, active => %5$L);'
         'select cron.alter_job(jobid, active => %5$L) from cron.job where jobname = %1$L and active <> %5$L;',
-        current_database() || '/' || r.name, r.schedule, r.command, current_database(),
-        r.enabled and not jobs.is_held(r.name)
+        current_database() || '/' || r.name,
+        case when jobs.is_held(r.name) then jobs.never() else r.schedule end,
+        r.command, current_database(), r.enabled
       ),
       '' order by r.name
     ), '')

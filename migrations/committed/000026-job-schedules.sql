@@ -1,0 +1,216 @@
+--! Previous: sha1:2673b91d83add064f13d7c3affb4bdc974efc498
+--! Hash: sha1:47c8fe8d0f6a2426bfbe7db532893ba312f4b849
+--! Message: job schedules
+
+-- A job that is held gets a schedule that never comes, so that pg_cron lets a running one finish.
+set local role app_owner;
+
+--! Included jobs/hold.sql
+-- Holds jobs while something else needs their tables, such as a migration. A hold is a row, written
+-- before pg_cron is changed, that belongs to a session; the session shows that it lives by an
+-- advisory lock, which ends with it. So a hold is never forgotten: whose session has ended, by a
+-- crash or kill -9, is found, and released by whoever comes next. A job that two hold is released
+-- by the last of them. A job that is held gets a schedule that never comes: pg_cron would cancel a
+-- running job that is made inactive, and one that is inactive for another reason stays so. As in
+-- apply.sql, what is to be done in pg_cron is written down as SQL, for the database where it lives.
+create or replace function jobs.never() returns text
+language sql immutable parallel safe
+return '0 0 31 2 *';
+
+create or replace function jobs.is_holder(pid integer) returns boolean
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select exists (
+    select
+    from pg_catalog.pg_locks as l
+    join pg_catalog.pg_database as d on d.oid = l.database
+    where d.datname = current_database()
+      and l.locktype = 'advisory'
+      and l.objsubid = 2
+      and l.classid = 'jobs.holds'::regclass
+      and l.objid = is_holder.pid::oid
+      and l.pid = is_holder.pid
+  )
+$$;
+
+create or replace function jobs.is_held(name text) returns boolean
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select exists (
+    select from jobs.holds as h where h.name = is_held.name and jobs.is_holder(h.pid)
+  )
+$$;
+
+create or replace function jobs.hold(names text[]) returns text
+language sql volatile parallel unsafe
+set search_path = ''
+as $$
+  select pg_catalog.pg_advisory_lock('jobs.holds'::regclass::oid::integer, pg_catalog.pg_backend_pid());
+
+  insert into jobs.holds (name)
+  select r.name
+  from jobs.registry as r
+  where r.name = any (hold.names)
+  on conflict on constraint holds_name_pid_key do nothing;
+
+  select format(
+    'select cron.alter_job(jobid, schedule => %L) from cron.job where jobname = any (%L);',
+    jobs.never(),
+    array(select current_database() || '/' || h.name from jobs.holds as h where h.pid = pg_catalog.pg_backend_pid())
+  );
+$$;
+
+create or replace function jobs.abandoned() returns text[]
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select array(
+    select distinct h.name from jobs.holds as h where not jobs.is_holder(h.pid) order by h.name
+  )
+$$;
+
+create or replace function jobs.release() returns text
+language sql volatile parallel unsafe
+set search_path = ''
+as $$
+  with
+  released as (
+    delete from jobs.holds as h
+    where h.pid = pg_catalog.pg_backend_pid() or not jobs.is_holder(h.pid)
+    returning h.name
+  )
+  select coalesce(string_agg(
+    format(
+      'select cron.alter_job(jobid, schedule => %L) from cron.job where jobname = %L;',
+      r.schedule, current_database() || '/' || r.name
+    ),
+    '' order by r.name
+  ), '')
+  from jobs.registry as r
+  where r.name in (select d.name from released as d)
+    and not exists (
+      select
+      from jobs.holds as h
+      where h.name = r.name and h.pid <> pg_catalog.pg_backend_pid() and jobs.is_holder(h.pid)
+    )
+$$;
+
+comment on table jobs.holds is 'The jobs that a session holds at present';
+
+comment on column jobs.holds.name is 'The job that is held';
+
+comment on column jobs.holds.pid is 'The session that holds it, as in pg_stat_activity';
+
+comment on column jobs.holds.held_at is 'Since when it is held';
+
+comment on function jobs.never() is 'The schedule of a job that is held: 31 February';
+
+comment on function jobs.is_holder(integer) is 'Whether the session that holds jobs is still there';
+
+comment on function jobs.is_held(text) is 'Whether a session that is still there holds the job';
+
+comment on function jobs.hold(text[])
+  is 'Holds jobs for this session, until jobs.release() or its end; returns the SQL that stops pg_cron from starting them';
+
+comment on function jobs.abandoned() is 'The jobs that are held by a session which has ended';
+
+comment on function jobs.release()
+  is 'Releases what this session holds, and what is abandoned; returns the SQL that gives them their schedules back';
+
+grant select on jobs.holds to app_monitor;
+--! EndIncluded jobs/hold.sql
+--! Included jobs/apply.sql
+-- Declares jobs and makes pg_cron equal to the registry. pg_cron lives in one database of a server;
+-- jobs for other databases are scheduled from there. So jobs.script() writes down what is to be done
+-- as SQL. Where pg_cron is here, jobs.apply() runs it; where it is elsewhere, jobs.apply() changes
+-- nothing and `plumb migrate` runs the same script in that database. A job's name in pg_cron begins
+-- with its database's, so that two databases never overwrite each other's jobs. Jobs run as app_jobs,
+-- whoever declares them. A job that is held (hold.sql) stays so; scheduling a job that pg_cron
+-- has already does not start or stop it.
+create or replace function jobs.declare(
+  name text,
+  schedule text,
+  command text,
+  description text
+) returns void
+language sql volatile parallel unsafe
+set search_path = ''
+as $$
+  insert into jobs.registry as r (name, schedule, command, description)
+  values (declare.name, declare.schedule, declare.command, declare.description)
+  on conflict on constraint registry_name_key do update
+  set schedule = excluded.schedule, command = excluded.command, description = excluded.description
+  where (r.schedule, r.command, r.description)
+    is distinct from (excluded.schedule, excluded.command, excluded.description)
+$$;
+
+create or replace function jobs.remove(name text) returns void
+language sql volatile parallel unsafe
+set search_path = ''
+as $$
+  delete from jobs.registry as r where r.name = remove.name
+$$;
+
+create or replace function jobs.cron_is_here() returns boolean
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select exists (select from pg_catalog.pg_extension where extname = 'pg_cron')
+$$;
+
+create or replace function jobs.script() returns text
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select format(
+      'select cron.unschedule(jobid) from cron.job where database = %L and jobname <> all (%L);',
+      current_database(),
+      coalesce(array_agg(current_database() || '/' || r.name order by r.name), '{}')
+    )
+    || coalesce(string_agg(
+      format(
+        'select cron.schedule_in_database(%1$L, %2$L, %3$L, %4$L, active => %5$L);'
+        'select cron.alter_job(jobid, active => %5$L) from cron.job where jobname = %1$L and active <> %5$L;',
+        current_database() || '/' || r.name,
+        case when jobs.is_held(r.name) then jobs.never() else r.schedule end,
+        r.command, current_database(), r.enabled
+      ),
+      '' order by r.name
+    ), '')
+  from jobs.registry as r
+$$;
+
+create or replace function jobs.apply() returns boolean
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
+declare
+  caller constant text := current_user;
+  script constant text := jobs.script();
+begin
+  if not jobs.cron_is_here() then
+    return false;
+  end if;
+  perform set_config('role', 'app_jobs', true);
+  execute script;
+  perform set_config('role', caller, true);
+  return true;
+end
+$$;
+
+comment on function jobs.declare(text, text, text, text)
+  is 'Writes a job into the registry, or changes it there; jobs.apply() makes it so';
+
+comment on function jobs.remove(text)
+  is 'Takes a job out of the registry; jobs.apply() makes it so';
+
+comment on function jobs.cron_is_here() is 'Whether pg_cron lives in this database';
+
+comment on function jobs.script()
+  is 'The SQL that makes pg_cron equal to the registry, for the database where pg_cron lives';
+
+comment on function jobs.apply()
+  is 'Makes pg_cron equal to the registry; false when pg_cron lives in another database';
+--! EndIncluded jobs/apply.sql
