@@ -1,14 +1,13 @@
 import { readFile, rm } from 'node:fs/promises'
 import { command } from '../lib/command.ts'
 import { withDatabase } from '../lib/database.ts'
-import { finding } from '../lib/errors.ts'
-import { graphileMigrate, reasonOf } from '../lib/flow/child.ts'
+import { refuseUnfit } from '../lib/flow/fit.ts'
 import { guarded } from '../lib/flow/guarded.ts'
 import { mendInterrupted } from '../lib/flow/mend.ts'
 import { publishedHashes } from '../lib/flow/published.ts'
 import { movedText, planRebase, type Move, type Overlap } from '../lib/flow/rebase.ts'
+import { replay } from '../lib/flow/replay.ts'
 import { appliedRows } from '../lib/flow/rows.ts'
-import { dropShadow } from '../lib/flow/shadow.ts'
 import { replaceFile } from '../lib/flow/snapshot.ts'
 import { committedFolder, committedMigrations } from '../lib/migrations.ts'
 import { print, printJson } from '../lib/output.ts'
@@ -27,11 +26,8 @@ const write = async (server: Server, moves: Move[]): Promise<void> => {
     )
     for (const file of removes) await rm(path(file))
     for (const [n, file] of creates.entries()) await replaceFile(path(file), texts[n] ?? '')
-    await dropShadow(server)
-    const { ok, output } = await graphileMigrate(server, ['reset', '--shadow', '--erase'], signal)
-    if (ok || signal.aborted) return
-    const sentence = `${reasonOf(output)} In this order the migrations do not run; the files are as they were.`
-    throw finding('rebase-failed', sentence)
+    const rest = 'In this order the migrations do not run; the files are as they were.'
+    await replay(server, { code: 'rebase-failed', rest, signal })
   })
   await refreshSchema(server)
 }
@@ -53,7 +49,7 @@ interface Options {
 
 const run = async ({ onto, write: writes = false, json }: Options): Promise<void> => {
   const server = await currentServer()
-  await mendInterrupted(server)
+  await (writes ? refuseUnfit(server) : mendInterrupted(server))
   const rows = await withDatabase(server.url, appliedRows)
   const fixed = new Set(rows.map(({ hash }) => hash))
   for (const hash of onto ? await publishedHashes(onto) : []) fixed.add(hash)

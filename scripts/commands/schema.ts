@@ -1,8 +1,9 @@
 import { command } from '../lib/command.ts'
 import { finding } from '../lib/errors.ts'
-import { graphileMigrate, reasonOf } from '../lib/flow/child.ts'
+import { refuseConflict } from '../lib/flow/fit.ts'
 import { mendInterrupted } from '../lib/flow/mend.ts'
-import { dropShadow } from '../lib/flow/shadow.ts'
+import { replay } from '../lib/flow/replay.ts'
+import { interruptible } from '../lib/migrate/interrupt.ts'
 import { print, printJson } from '../lib/output.ts'
 import { schemaDifferences, schemaFiles, writeSchema } from '../lib/schema/schema.ts'
 import { schemaFolder } from '../lib/schema/stale.ts'
@@ -11,9 +12,10 @@ import { currentServer } from '../lib/server/start.ts'
 const run = async ({ check, json }: { check?: boolean; json?: boolean }): Promise<void> => {
   const server = await currentServer()
   await mendInterrupted(server)
-  await dropShadow(server)
-  const { ok, output } = await graphileMigrate(server, ['reset', '--shadow', '--erase'])
-  if (!ok) throw finding('migration-failed', reasonOf(output))
+  await refuseConflict()
+  await interruptible('The schema files are as they were.', (signal) =>
+    replay(server, { code: 'migration-failed', rest: '', signal }),
+  )
   const files = check
     ? await schemaDifferences(await schemaFiles(server))
     : await writeSchema(server)

@@ -13,8 +13,8 @@ export const asProblem = (error: unknown): Problem => {
 }
 
 /** A problem as the error that stops a command (exit 1). */
-export const asError = ({ code, message, file, line }: Problem): PlumbError =>
-  finding(code, message, file === undefined ? undefined : { file, ...(line ? { line } : {}) })
+export const asError = ({ code, message, file, line, column }: Problem): PlumbError =>
+  finding(code, message, file === undefined ? undefined : { file, line, column })
 
 /** `file:line:column: ` as editors understand it, or nothing. */
 export const placeText = ({ file, line, column }: Partial<Place>): string =>

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { environment } from '../errors.ts'
 import { inHome, root } from '../paths.ts'
 import { environmentOf, type Server } from '../server/server.ts'
-import { secretMask } from './gmrc.ts'
+import { refuseValueless, secretMask } from './gmrc.ts'
 
-/** How graphile-migrate ended; `output` is all that it said, without secrets. */
+/** How a child ended; `output` is all that it said, without secrets. */
 export interface Ended {
   ok: boolean
   output: string
@@ -13,29 +13,37 @@ export interface Ended {
 
 const charactersMax = 1_000_000
 
-// A plumb that is killed cannot end its child. The child sees the channel to it close, and ends.
+// A plumb that is killed cannot end its child, nor what an action of .gmrc started. The child sees
+// the channel to it close, and ends with its whole group.
 const endWithParent = `data:text/javascript,
-process.on('disconnect', () => process.exit(1)); process.channel.unref()`
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL')); process.channel.unref()`
 
 /** PGOPTIONS with which a backend notices within a second that its client is gone, and rolls back. */
 const noticeLoss = (): string =>
   `${process.env.PGOPTIONS ?? ''} -c client_connection_check_interval=1000`.trim()
 
 /**
- * Runs graphile-migrate in a process of its own, because a lost connection ends the process that it
- * is in. It ends with plumb, also when plumb is killed, and when `signal` is aborted; its statement
- * ends with it. Does not throw when graphile-migrate fails; throws when it cannot be started.
+ * Runs a module that works with graphile-migrate in a process of its own, because a lost connection
+ * ends the process that it is in. It ends with plumb, also when plumb is killed, and when `signal` is
+ * aborted; its statement ends with it. Does not throw when the module fails; throws when it cannot
+ * be started, and (exit 2) when a placeholder has no value.
  */
-export const graphileMigrate = async (
+export const runChild = async (
   server: Server,
+  module: string,
   args: string[],
   signal?: AbortSignal,
 ): Promise<Ended> => {
+  await refuseValueless()
   const mask = await secretMask()
-  const child = fork(inHome('node_modules/graphile-migrate/dist/cli.js'), args, {
+  const child = fork(module, args, {
     cwd: root,
     env: { ...process.env, ...environmentOf(server), PGOPTIONS: noticeLoss(), NO_COLOR: '1' },
-    execArgv: ['--no-deprecation', '--import', endWithParent],
+    execArgv: [
+      ...['--no-deprecation', '--import', endWithParent],
+      ...(module.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []),
+    ],
+    detached: true,
     silent: true,
   })
   let output = ''
@@ -44,8 +52,11 @@ export const graphileMigrate = async (
   }
   child.stdout?.on('data', collect)
   child.stderr?.on('data', collect)
-  const stop = () => child.kill('SIGTERM')
+  const stop = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
+  }
   signal?.addEventListener('abort', stop)
+  if (signal?.aborted) stop()
   try {
     const [code] = (await once(child, 'close')) as [number | null]
     return { ok: code === 0, output: mask(output) }
@@ -56,7 +67,15 @@ export const graphileMigrate = async (
   }
 }
 
-/** The one sentence of what graphile-migrate said when it failed. */
+/** Runs a command of graphile-migrate itself; see runChild(). */
+export const graphileMigrate = (
+  server: Server,
+  args: string[],
+  signal?: AbortSignal,
+): Promise<Ended> =>
+  runChild(server, inHome('node_modules/graphile-migrate/dist/cli.js'), args, signal)
+
+/** The one sentence of what a child said when it failed. */
 export const reasonOf = (output: string): string => {
   const [, reason] = /(?:^|\s)[a-zA-Z]*[Ee]rror: (.+)$/m.exec(output) ?? []
   return (reason ?? 'graphile-migrate ended without saying why').replace(/\.?$/, '.')

@@ -1,21 +1,28 @@
 import { access, readFile } from 'node:fs/promises'
 import { currentProblems } from '../current.ts'
-import { withDatabase } from '../database.ts'
-import { finding, misuse, type PlumbError } from '../errors.ts'
-import { committedMigrations, currentIsWritten, type Migration } from '../migrations.ts'
+import { finding, messageOf, misuse, PlumbError } from '../errors.ts'
+import { hashOf } from '../graphile.ts'
+import { expand } from '../includes.ts'
+import { migrate } from '../migrate.ts'
+import {
+  committedFolder,
+  committedMigrations,
+  currentFile,
+  currentIsWritten,
+  readCurrent,
+  type Migration,
+} from '../migrations.ts'
 import { inProject } from '../paths.ts'
 import { asError } from '../problem.ts'
 import type { Server } from '../server/server.ts'
-import { graphileMigrate, reasonOf } from './child.ts'
+import { refuseUnfitOrConflict } from './fit.ts'
 import { guarded } from './guarded.ts'
-import { mendInterrupted } from './mend.ts'
-import { appliedRows } from './rows.ts'
-import { dropShadow } from './shadow.ts'
-import { fileName, foldIncludes, textOf, type Text } from './text.ts'
+import { refusal, replay, type Saying, type Source } from './replay.ts'
+import { replaceFile } from './snapshot.ts'
+import { committedText, fileName, foldIncludes, textOf } from './text.ts'
 
-const place = { file: 'migrations/current.sql' }
-
-const readText = async (file: string): Promise<Text> => textOf(await readFile(file, 'utf8'))
+const place = { file: currentFile }
+const messageMax = 512
 
 const refuseFolder = async (): Promise<void> => {
   const exists = await access(inProject('migrations/current')).then(
@@ -32,52 +39,74 @@ const refuseFolder = async (): Promise<void> => {
 /** Refuses what a killed graphile-migrate leaves behind: the file is there, current.sql is full. */
 const refuseTwice = async (last: Migration | undefined, body: string): Promise<void> => {
   if (!last) return
-  const committed = await readText(inProject('migrations/committed', last.file))
+  const committed = textOf(await readFile(inProject(committedFolder, last.file), 'utf8'))
   if (foldIncludes(committed.body) !== body) return
   const sentence = `committed/${last.file} says the same: empty current.sql, or delete that file.`
   throw finding('committed-twice', sentence, place)
 }
 
-/** Refuses a database that has what no file has: the new migration would come after it. */
-const refuseForeign = async (url: string, files: Migration[]): Promise<void> => {
-  const hashes = new Set(files.map(({ hash }) => hash))
-  const rows = await withDatabase(url, appliedRows)
-  const foreign = rows.filter(({ hash }) => !hashes.has(hash)).map(({ filename }) => filename)
-  if (foreign.length === 0) return
-  const sentence = `The database has ${foreign.join(', ')}, which the files lack or tell otherwise.`
-  throw finding('status-conflict', sentence)
+const checkedMessage = (message: string | undefined): string | undefined => {
+  if (message === undefined || (message.length <= messageMax && !/\p{Cc}/u.test(message)))
+    return message
+  throw misuse('message', `Write the message in one line of at most ${messageMax} characters.`)
 }
 
-const failed = (output: string): PlumbError =>
-  finding('commit-failed', `${reasonOf(output)} Nothing was committed.`, place)
+interface Draft extends Source {
+  /** The text of the committed file. */
+  text: string
+}
+
+/** What current.sql becomes: what graphile-migrate would write, byte for byte. */
+const draftOf = async (last: Migration | undefined, message?: string): Promise<Draft> => {
+  const compiled = await expand(currentFile, await readCurrent())
+  const { headers, body } = textOf(compiled.text)
+  const said = checkedMessage(message ?? headers.get('Message'))
+  const others = [...headers].filter(([name]) => !['Previous', 'Hash', 'Message'].includes(name))
+  const all = new Map([
+    ['Previous', last?.hash ?? '-'],
+    ['Hash', hashOf(body, last?.hash ?? null)],
+    ...(said ? [['Message', said] as const] : []),
+    ...others,
+  ])
+  const file = fileName(Number(last?.file.slice(0, 6) ?? 0) + 1, said)
+  return { file, compiled, text: committedText(all, body) }
+}
+
+/** Applies what is committed to the main database; an error of the new one is told at its source. */
+const apply = async (server: Server, draft: Draft, saying: Saying): Promise<void> => {
+  try {
+    await migrate(server)
+  } catch (error) {
+    const isOurs = error instanceof PlumbError && error.place?.file.endsWith(draft.file)
+    if (saying.signal.aborted || !isOurs || error.exit !== 1) throw error
+    throw await refusal(server, server.url, draft, messageOf(error), saying)
+  }
+}
 
 /**
- * Commits current.sql with graphile-migrate: replays history and the new migration on the shadow,
- * writes the committed file (mode 0644), applies it to the main database and empties current.sql.
+ * Commits current.sql as graphile-migrate does: replays history and the new migration on the shadow,
+ * applies it to the main database and empties current.sql.
  * Whatever happens, it has happened whole or the files are as they were. Returns the file's name.
- * Throws a finding when the migration fails, and before anything is touched when current.sql is
- * blank, holds what currentProblems() tells, is committed already, or the database does not agree
- * with the files.
+ * Throws a finding when the migration fails, at the file, line and column that fail, and before
+ * anything is touched when current.sql is blank, holds what currentProblems() tells, is committed
+ * already, or the database does not agree with the files.
  */
 export const commit = async (server: Server, message?: string): Promise<string> => {
   await refuseFolder()
-  await mendInterrupted(server)
+  await refuseUnfitOrConflict(server)
   if (!(await currentIsWritten()))
     throw misuse('current-blank', 'Write the migration first.', place)
   const [problem] = await currentProblems()
   if (problem) throw asError(problem)
-  const { headers, body } = await readText(inProject('migrations/current.sql'))
-  const files = await committedMigrations()
-  const last = files.at(-1)
-  await refuseTwice(last, body)
-  await refuseForeign(server.url, files)
-  const number = Number(last?.file.slice(0, 6) ?? 0) + 1
-  const file = fileName(number, message ?? headers.get('Message'))
+  const last = (await committedMigrations()).at(-1)
+  await refuseTwice(last, textOf(await readCurrent()).body)
+  const draft = await draftOf(last, message)
+  const { file } = draft
   await guarded(server, { command: 'commit', creates: [file], removes: [] }, async (signal) => {
-    await dropShadow(server)
-    const args = message ? ['commit', '--message', message] : ['commit']
-    const { ok, output } = await graphileMigrate(server, args, signal)
-    if (!ok && !signal.aborted) throw failed(output)
+    const saying = { code: 'commit-failed', rest: 'Nothing was committed.', signal }
+    await replaceFile(inProject(committedFolder, file), draft.text)
+    await replay(server, saying, draft)
+    if (!signal.aborted) await apply(server, draft, saying)
   })
   return file
 }

@@ -8,22 +8,32 @@ interface Gmrc {
   placeholders?: Record<string, string>
 }
 
-const readGmrc = async (): Promise<Gmrc> => {
-  const text = await readFile(inProject('.gmrc'), 'utf8').catch((error: unknown) => {
-    throw misuse('no-gmrc', `The file cannot be read: ${messageOf(error)}.`, { file: '.gmrc' })
+const place = { file: '.gmrc' }
+
+const readText = (): Promise<string> =>
+  readFile(inProject('.gmrc'), 'utf8').catch((error: unknown) => {
+    throw misuse('no-gmrc', `The file cannot be read: ${messageOf(error)}.`, place)
   })
+
+const parse = (text: string): Gmrc => {
   try {
     return JSON5.parse<Gmrc>(text)
   } catch (error) {
-    throw misuse('gmrc-syntax', `Correct the JSON5: ${messageOf(error)}.`, { file: '.gmrc' })
+    throw misuse('gmrc-syntax', `Correct the JSON5: ${messageOf(error)}.`, place)
   }
 }
 
 /** What graphile-migrate leaves in current.sql after a commit. */
 export const blankMigration = async (): Promise<string> => {
-  const { blankMigrationContent = '-- Enter migration here' } = await readGmrc()
+  const { blankMigrationContent = '-- Enter migration here' } = parse(await readText())
   return `${blankMigrationContent.trim()}\n`
 }
+
+/** The placeholders that take their values from the environment. */
+const secretsOf = ({ placeholders = {} }: Gmrc): { name: string; value: string }[] =>
+  Object.entries(placeholders)
+    .filter(([, value]) => value === '!ENV')
+    .map(([name]) => ({ name, value: process.env[name.slice(1)] ?? '' }))
 
 /**
  * A function that puts the placeholder's name back wherever a text shows the value that a
@@ -31,12 +41,20 @@ export const blankMigration = async (): Promise<string> => {
  * reach the terminal, a log, or a file that is committed.
  */
 export const secretMask = async (): Promise<(text: string) => string> => {
-  const { placeholders = {} } = await readGmrc()
-  const secrets = Object.entries(placeholders)
-    .filter(([, value]) => value === '!ENV')
-    .map(([name]) => ({ name, value: process.env[name.slice(1)] ?? '' }))
+  const secrets = secretsOf(parse(await readText()))
     .filter(({ value }) => value !== '')
     // The longest first: one secret may begin another.
     .sort((a, b) => b.value.length - a.value.length)
   return (text) => secrets.reduce((rest, { name, value }) => rest.replaceAll(value, name), text)
+}
+
+/** Throws (exit 2), with the line in .gmrc, when a placeholder gets no value from the environment. */
+export const refuseValueless = async (): Promise<void> => {
+  const text = await readText()
+  const valueless = secretsOf(parse(text)).find(({ value }) => value === '')
+  if (!valueless) return
+  const { name } = valueless
+  const line = text.slice(0, Math.max(0, text.indexOf(name))).split('\n').length
+  const sentence = `The placeholder ${name} has no value: set ${name.slice(1)} in the environment.`
+  throw misuse('placeholder-without-value', sentence, { ...place, line })
 }

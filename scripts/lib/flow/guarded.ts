@@ -1,7 +1,14 @@
-import { environment } from '../errors.ts'
+import { environment, messageOf, PlumbError } from '../errors.ts'
 import type { Server } from '../server/server.ts'
 import { settle, type Outcome } from './settle.ts'
 import { takeSnapshot, type Intent } from './snapshot.ts'
+
+/** What became of the work, if that is certain: otherwise the rows of the database decide. */
+const outcomeOf = (failure: Error | undefined, { aborted }: AbortSignal): Outcome | undefined => {
+  if (aborted) return undefined
+  if (failure === undefined) return 'finished'
+  return failure instanceof PlumbError && failure.exit === 1 ? 'undone' : undefined
+}
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -22,16 +29,14 @@ export const guarded = async (
   const noted: Intent = { ...intent, pid: process.pid }
   try {
     await takeSnapshot(noted)
-    let outcome: Outcome
-    let done = false
-    try {
-      await work(abort.signal)
-      done = !abort.signal.aborted
-    } finally {
-      outcome = await settle(server.url, noted, done)
-    }
+    const failure = await work(abort.signal).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error : new Error(messageOf(error))),
+    )
+    const outcome = await settle(server.url, noted, outcomeOf(failure, abort.signal))
     if (abort.signal.aborted && outcome === 'undone')
       throw environment('interrupted', 'Interrupted: the files are as they were.')
+    if (failure && outcome === 'undone') throw failure
     return outcome
   } finally {
     for (const name of signals) process.off(name, stop)

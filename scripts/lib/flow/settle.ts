@@ -84,28 +84,31 @@ const finish = async (intent: Intent): Promise<void> => {
 
 const undo = async (sql: Sql, intent: Intent): Promise<void> => {
   const { command, creates, removes } = intent
-  // An action that fails after the migration makes graphile-migrate delete the file, but not the row.
+  // An action that fails after the migration leaves the row.
   if (command === 'commit')
     for (const file of creates) await deleteRow(sql, `${file.slice(0, 6)}.sql`)
   for (const file of creates.filter((name) => !removes.includes(name)))
     await rm(committed(file), { force: true })
-  for (const file of removes)
-    await replaceFile(committed(file), await readFile(inSnapshot('committed', file)))
+  for (const file of removes) {
+    const text = await readFile(inSnapshot('committed', file), 'utf8')
+    // Not written where it need not be: there may be no space.
+    if ((await readOrNothing(committed(file))) !== text) await replaceFile(committed(file), text)
+  }
   if (command !== 'rebase')
     await writeCurrent(await readFile(inSnapshot('current.sql'), 'utf8'), intent)
 }
 
 /**
- * Brings what was begun to an end, wherever it stopped: finished, if the main database says that it
- * happened, or if `done`; otherwise undone, byte for byte. Then the snapshot is gone. Doing it twice
+ * Brings what was begun to an end, wherever it stopped: to `known`, or finished, if the main database
+ * says that it happened; otherwise undone, byte for byte. Then the snapshot is gone. Doing it twice
  * does no harm. Throws, and leaves the snapshot for the next time, when the database cannot be asked.
  */
-export const settle = (url: string, intent: Intent, done = false): Promise<Outcome> =>
+export const settle = (url: string, intent: Intent, known?: Outcome): Promise<Outcome> =>
   withDatabase(url, async (sql) => {
     await waitForOthers(sql)
-    const finished = done || (await isFinished(sql, intent))
-    await (finished ? finish(intent) : undo(sql, intent))
-    if (finished) await forgetCurrent(sql)
+    const outcome = known ?? ((await isFinished(sql, intent)) ? 'finished' : 'undone')
+    await (outcome === 'finished' ? finish(intent) : undo(sql, intent))
+    if (outcome === 'finished') await forgetCurrent(sql)
     await dropSnapshot()
-    return finished ? 'finished' : 'undone'
+    return outcome
   })

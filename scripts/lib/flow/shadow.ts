@@ -7,17 +7,22 @@ const placeOf = (url: string): string => {
   return `${hostname}:${port || 5432}/${databaseName(url)}`
 }
 
+/** Throws (exit 2) when the shadow, which is dropped, is the main or the maintenance database. */
+export const refuseSharedShadow = ({ url, shadowUrl, rootUrl }: Server): void => {
+  if (![url, rootUrl].map(placeOf).includes(placeOf(shadowUrl))) return
+  const sentence =
+    'SHADOW_DATABASE_URL names a database that is in use: name one that may be dropped.'
+  throw misuse('shadow-is-main', sentence)
+}
+
 /**
  * Drops the shadow together with whatever is connected to it (a background worker is enough to make
  * a plain drop fail), so that graphile-migrate can make it anew.
  * Throws (exit 2) when the shadow is the main or the maintenance database.
  */
-export const dropShadow = async ({ url, shadowUrl, rootUrl }: Server): Promise<void> => {
-  if ([url, rootUrl].map(placeOf).includes(placeOf(shadowUrl)))
-    throw misuse(
-      'shadow-is-main',
-      'SHADOW_DATABASE_URL names a database that is in use: name one that may be dropped.',
-    )
+export const dropShadow = async (server: Server): Promise<void> => {
+  refuseSharedShadow(server)
+  const { shadowUrl, rootUrl } = server
   await withDatabase(
     rootUrl,
     (sql) => sql`drop database if exists ${sql(databaseName(shadowUrl))} with (force)`,

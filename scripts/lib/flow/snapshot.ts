@@ -44,16 +44,18 @@ const sweep = async (): Promise<void> => {
  */
 export const takeSnapshot = async (intent: Intent): Promise<void> => {
   const draft = `${folder}.${process.pid}`
-  await mkdir(draft, { recursive: true, mode: 0o700 })
-  await sweep()
-  for (const name of ['current.sql', 'committed'])
-    await cp(join(migrations, name), join(draft, name), { recursive: true })
-  await writeFile(join(draft, 'intent.json'), JSON.stringify(intent))
   try {
-    await rename(draft, folder)
-  } catch {
-    await rm(draft, { recursive: true })
-    throw misuse('busy', 'Another command is changing migrations/: wait until it has ended.')
+    await mkdir(draft, { recursive: true, mode: 0o700 })
+    await sweep()
+    for (const name of ['current.sql', 'committed'])
+      await cp(join(migrations, name), join(draft, name), { recursive: true })
+    await writeFile(join(draft, 'intent.json'), JSON.stringify(intent))
+    await rename(draft, folder).catch(() => {
+      throw misuse('busy', 'Another command is changing migrations/: wait until it has ended.')
+    })
+  } finally {
+    // What is left of it after a failure, such as a full disk.
+    await rm(draft, { recursive: true, force: true })
   }
 }
 
@@ -75,6 +77,10 @@ export const dropSnapshot = async (): Promise<void> => {
 export const replaceFile = async (file: string, text: string | Buffer): Promise<void> => {
   const draft = join(stateFolder, `${basename(file)}.${process.pid}`)
   await mkdir(stateFolder, { recursive: true, mode: 0o700 })
-  await writeFile(draft, text, { mode: 0o644 })
-  await rename(draft, file)
+  try {
+    await writeFile(draft, text, { mode: 0o644 })
+    await rename(draft, file)
+  } finally {
+    await rm(draft, { force: true })
+  }
 }

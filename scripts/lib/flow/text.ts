@@ -14,6 +14,12 @@ export const textOf = (text: string): Text => {
   return { headers, body: `${lines.slice(length).join('\n').trim()}\n` }
 }
 
+/** The text of a committed migration, as graphile-migrate writes it. */
+export const committedText = (headers: Map<string, string>, body: string): string => {
+  const lines = [...headers].map(([name, value]) => `--! ${name}${value ? `: ${value}` : ''}`)
+  return `${lines.join('\n')}\n\n${body}`
+}
+
 /** Puts the outermost `--!include` lines back where a committed migration has the included text. */
 export const foldIncludes = (body: string): string =>
   body.replace(

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { withDatabase } from '../database.ts'
-import { finding, misuse } from '../errors.ts'
+import { misuse } from '../errors.ts'
 import { committedMigrations, currentIsWritten } from '../migrations.ts'
 import { inProject } from '../paths.ts'
 import type { Server } from '../server/server.ts'
-import { graphileMigrate, reasonOf } from './child.ts'
+import { graphileMigrate } from './child.ts'
+import { refuseUnfitOrConflict } from './fit.ts'
 import { guarded } from './guarded.ts'
-import { mendInterrupted } from './mend.ts'
+import { replayRefusal } from './replay.ts'
 import { appliedRows } from './rows.ts'
 import { dropShadow } from './shadow.ts'
 import { replaceFile, type Intent } from './snapshot.ts'
@@ -21,7 +22,7 @@ const current = inProject('migrations/current.sql')
  * Returns the name of the file that is gone.
  */
 export const uncommit = async (server: Server): Promise<string> => {
-  await mendInterrupted(server)
+  await refuseUnfitOrConflict(server)
   const last = (await committedMigrations()).at(-1)
   if (!last) throw misuse('no-migration', 'There is no committed migration to take back.')
   if (await currentIsWritten())
@@ -37,10 +38,10 @@ export const uncommit = async (server: Server): Promise<string> => {
   await guarded(server, intent, async (signal) => {
     await dropShadow(server)
     const { ok, output } = await graphileMigrate(server, ['uncommit'], signal)
-    if (!ok && !signal.aborted)
-      throw finding('uncommit-failed', reasonOf(output), {
-        file: `migrations/committed/${last.file}`,
-      })
+    if (!ok && !signal.aborted) {
+      const rest = 'Nothing was taken back.'
+      throw await replayRefusal(server, output, { code: 'uncommit-failed', rest, signal })
+    }
     // graphile-migrate misses includes whose path has a space.
     if (ok) await replaceFile(current, foldIncludes(await readFile(current, 'utf8')))
   })

@@ -23,8 +23,6 @@ export interface ApplyOptions {
   signal: AbortSignal
 }
 
-type Run = (text: string) => Promise<void>
-
 const lockPollMs = 100
 
 /** Waits for other migrators, never inside the server; see takeMigrateLock() for the reason. */
@@ -41,7 +39,8 @@ const takeLock = async (sql: Sql, signal: AbortSignal): Promise<void> => {
   }
 }
 
-const prepareSession = async (
+/** Gives a session the settings of .gmrc, and plumb's own limits. */
+export const prepareSession = async (
   sql: Sql,
   pgSettings: Record<string, string>,
   outside: boolean,
@@ -68,51 +67,58 @@ const noteCurrent = async (sql: Sql, text: string): Promise<void> => {
     on conflict (filename) do update set content = excluded.content, date = excluded.date`
 }
 
-/** Runs the statements one by one, so that `onPart` knows which of them fails or gives notice. */
-const runParts = async (parts: Part[], run: Run, onPart: (part: Part) => void): Promise<void> => {
+/**
+ * Runs the statements one by one, so that `onPart` knows which of them fails or gives notice. When
+ * `signal` is aborted, the one that runs is cancelled.
+ */
+export const runParts = async (
+  sql: Sql,
+  parts: Part[],
+  signal: AbortSignal,
+  onPart: (part: Part) => void,
+): Promise<void> => {
   for (const part of parts) {
     onPart(part)
-    await run(part.text)
+    signal.throwIfAborted()
+    const query = sql.unsafe(part.text).simple()
+    const cancel = () => {
+      query.cancel()
+    }
+    signal.addEventListener('abort', cancel)
+    await query.finally(() => signal.removeEventListener('abort', cancel))
   }
 }
 
 /**
  * Applies a compiled current.sql on a connection of its own, in one transaction with the note of it
  * unless line 1 says no-transaction.
- * Returns a failure when the server refuses a statement: nothing of a transaction is kept then.
+ * Returns a failure when the server refuses a statement, and nothing of a transaction is kept then,
+ * or when an action of .gmrc fails.
  * Throws (exit 3) when the server is gone, or another migrator is at work for too long.
  */
 export const applyCurrent = async (compiled: Compiled, options: ApplyOptions): Promise<Result> => {
   const { url, settings, onNotice, signal } = options
   const outside = isNoTransaction(compiled.text)
-  const text = substitute(compiled, settings.replace)
+  const text = substitute(compiled, settings.replaceFor(url))
   let part: Part | undefined
   const placeOf = () => (part ? originAt(text, skipBlank(text.text, part.index)) : {})
   const work = async (sql: Sql): Promise<Result> => {
-    const run: Run = async (statement) => {
-      signal.throwIfAborted()
-      const query = sql.unsafe(statement).simple()
-      const cancel = () => {
-        query.cancel()
-      }
-      signal.addEventListener('abort', cancel)
-      await query.finally(() => signal.removeEventListener('abort', cancel))
-    }
     await takeLock(sql, signal)
-    await settings.beforeCurrent()
+    const before = await settings.act('beforeCurrent', signal)
+    if (before) return { problem: before, context: [] }
     await prepareSession(sql, settings.pgSettings, outside)
     try {
       if (!outside) await sql`begin`
       // First, because the statements may change the role until the transaction ends.
       if (!outside) await noteCurrent(sql, compiled.text)
-      await runParts(partsOf(text.text), run, (next) => (part = next))
+      await runParts(sql, partsOf(text.text), signal, (next) => (part = next))
       part = undefined
       await (outside ? noteCurrent(sql, compiled.text) : sql`commit`)
     } catch (error) {
       return failureOf(error, text, part, settings.mask)
     }
-    await settings.afterCurrent()
-    return 'applied'
+    const after = await settings.act('afterCurrent', signal)
+    return after ? { problem: after, context: [] } : 'applied'
   }
   return withDatabase(url, work, {
     applicationName: 'plumb watch',

@@ -1,29 +1,22 @@
 import { existsSync } from 'node:fs'
 import { databaseName, withPassword } from '../database.ts'
 import { messageOf, misuse } from '../errors.ts'
-import { secretMask } from '../flow/gmrc.ts'
-import {
-  executeActions,
-  generatePlaceholderReplacement,
-  getSettings,
-  makeBookkeeping,
-  parseSettings,
-  withClient,
-} from '../migrate/graphile.ts'
+import { refuseValueless, secretMask } from '../flow/gmrc.ts'
+import { generatePlaceholderReplacement, getSettings, parseSettings } from '../migrate/graphile.ts'
 import { inProject } from '../paths.ts'
+import type { Problem } from '../problem.ts'
 import type { Server } from '../server/server.ts'
+import { runActions, type ActionList } from './actions.ts'
 
 /** What .gmrc says about running current.sql. */
 export interface CurrentSettings {
   pgSettings: Record<string, string>
-  /** Replaces the placeholders of a text by their values. */
-  replace: (text: string) => string
+  /** Replaces the placeholders of a text by their values for the database of an address. */
+  replaceFor: (url: string) => (text: string) => string
   /** Puts the names back for the values that are secret; see secretMask(). */
   mask: (text: string) => string
-  /** Makes graphile-migrate's tables where they are missing. */
-  prepare: () => Promise<void>
-  beforeCurrent: () => Promise<void>
-  afterCurrent: () => Promise<void>
+  /** Runs a list of actions, if there is one; see runActions(). */
+  act: (list: ActionList, signal: AbortSignal) => Promise<Problem | undefined>
 }
 
 /**
@@ -33,12 +26,12 @@ export interface CurrentSettings {
 export const currentSettings = async (server: Server): Promise<CurrentSettings> => {
   const file = ['.gmrc', '.gmrc.js', '.gmrc.cjs'].find((name) => existsSync(inProject(name)))
   if (!file) throw misuse('no-gmrc', 'There is no .gmrc: run "npx graphile-migrate init" first.')
-  const connectionString = await withPassword(server.url)
+  await refuseValueless()
   const settings = await getSettings({ configFile: inProject(file) })
     .then(async (raw) =>
       parseSettings({
         ...raw,
-        connectionString,
+        connectionString: await withPassword(server.url),
         rootConnectionString: await withPassword(server.rootUrl),
         migrationsFolder: inProject('migrations'),
       }),
@@ -47,16 +40,11 @@ export const currentSettings = async (server: Server): Promise<CurrentSettings> 
       const problem = messageOf(error).replaceAll(/\s*\n-?\s*/g, ' ')
       throw misuse('gmrc', `${problem.replace(/\.?$/, '.')} Correct it.`, { file })
     })
-  const database = databaseName(server.url)
   return {
     pgSettings: settings.pgSettings ?? {},
-    replace: generatePlaceholderReplacement(settings, { database }),
+    replaceFor: (url) => generatePlaceholderReplacement(settings, { database: databaseName(url) }),
     mask: await secretMask(),
-    prepare: () =>
-      withClient(connectionString, settings, async (client) => {
-        await makeBookkeeping(client, settings)
-      }),
-    beforeCurrent: () => executeActions(settings, false, settings.beforeCurrent),
-    afterCurrent: () => executeActions(settings, false, settings.afterCurrent),
+    act: async (list, signal) =>
+      settings[list].length === 0 ? undefined : runActions(server, list, signal),
   }
 }

@@ -7,6 +7,7 @@ import { inProject } from '../paths.ts'
 import { problemText } from '../problem.ts'
 import type { Server } from '../server/server.ts'
 import { runRound, type Done } from './round.ts'
+import { makeBookkeeping } from './actions.ts'
 import { currentSettings } from './settings.ts'
 
 export interface WatchOptions {
@@ -29,9 +30,9 @@ const prepare = async (
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     },
   )
-  await migrate(server)
   const settings = await currentSettings(server)
-  await settings.prepare()
+  await migrate(server)
+  await makeBookkeeping(server)
   return ({ test, signal }, last) => runRound({ url: server.url, settings, signal }, test, last)
 }
 

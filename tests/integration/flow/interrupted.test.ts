@@ -104,7 +104,7 @@ test('defect 5: a commit that is killed at any moment is finished or undone by t
     expect({ moment, rows: await rows(project) }).toEqual({ moment, rows: ['000001.sql'] })
     expect({ moment, ...(await history(project)) }).toEqual({ moment, ...before })
   }
-}, 300_000)
+}, 900_000)
 
 test('defect 6: an uncommit that is killed at any moment is finished or undone by the next command', async ({
   project,
@@ -125,7 +125,7 @@ test('defect 6: an uncommit that is killed at any moment is finished or undone b
     expect({ moment, ...(await history(project)) }).toEqual({ moment, ...before })
     expect(await rows(project)).toEqual(['000001.sql', '000002.sql'])
   }
-}, 300_000)
+}, 900_000)
 
 test.for(['status', 'migrate', 'uncommit', 'rebase', 'schema'])(
   'plumb %s finds a killed commit and undoes it',

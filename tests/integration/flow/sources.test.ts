@@ -68,6 +68,34 @@ describe('plumb include', () => {
     expect(await status(project, ['--offline'])).toMatchObject({ state: 'current', findings: [] })
   })
 
+  test('finds new files that define what can be replaced, and no queries, tables and scripts', async ({
+    project,
+  }) => {
+    await commitAll(project, [block('old.sql', 'select 1;')])
+    await project.write('sql/old.sql', 'select 1;\n')
+    const files = {
+      'new/policies.sql':
+        '-- Who may.\ncreate policy p on t using (true);\n--!include new/part.sql\n',
+      'new/part.sql': 'grant select on t to public;\n',
+      'new/jobs.sql': "select jobs.declare('a', '1 * * * *', 'select 1', 'b');\n",
+      'new/totals.sql': 'create materialized view v as select 1 as n;\n',
+      'queries/hot.sql': 'select id from t;\n',
+      'copy/t.sql': 'with a as (select 1) select * from a;\n',
+      'legacy/schema.sql': 'create table t (id integer);\n',
+      'legacy/rows.sql': 'create function f() returns int return 1;\ninsert into t values (1);\n',
+      'other/lite.sql': 'create trigger t after insert on t begin select 1; end;\n',
+    }
+    for (const [path, text] of Object.entries(files)) await project.write(`sql/${path}`, text)
+    const found = await status(project, ['--offline'])
+    expect(found).toMatchObject({ exit: 1, state: 'finding' })
+    const { out } = await project.plumb(['include', '--json'])
+    expect(JSON.parse(out)).toEqual({
+      ok: true,
+      included: ['new/jobs.sql', 'new/policies.sql', 'new/totals.sql'],
+    })
+    expect(await status(project, ['--offline'])).toMatchObject({ state: 'current', findings: [] })
+  })
+
   test('keeps what is written, and refuses what it cannot include', async ({ project }) => {
     await project.write('sql/f.sql', 'select 1;\n')
     await project.write(currentFile, 'select 0;')

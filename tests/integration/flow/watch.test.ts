@@ -29,13 +29,20 @@ const bodyOf = async ({ sql }: Project): Promise<unknown> =>
 const functionWith = (comment: string) =>
   `create or replace function f() returns int language sql as $$\n  select 1 -- ${comment}\n$$;\n`
 
-describe('defect 7: a change of a comment inside $$', () => {
-  test('is seen', async ({ project }) => {
-    await alone(project, functionWith('one'))
-    await alone(project, functionWith('two'))
-    expect(await bodyOf(project)).toContain('-- one')
+const spaced = (words: string) =>
+  `create or replace function f() returns text language sql as $$\n  select $q$${words}$q$\n$$;\n`
+
+describe('defect 7: a change inside $$', () => {
+  test.for<[string, string, string, string]>([
+    ['of a comment', functionWith('one'), functionWith('two'), '-- two'],
+    ['of white space', spaced('a b'), spaced('a  b'), 'a  b'],
+    ['of the layout', spaced('a'), spaced('a').replace('select', 'select\n   '), 'select\n   '],
+  ])('%s is seen', async ([, before, after, wanted], { project }) => {
+    await alone(project, before)
+    await alone(project, after)
+    expect(await bodyOf(project)).not.toContain(wanted)
     expect(await once(project)).toMatchObject({ exit: 0, state: 'applied' })
-    expect(await bodyOf(project)).toContain('-- two')
+    expect(await bodyOf(project)).toContain(wanted)
   })
 })
 
@@ -89,6 +96,16 @@ describe('defects 15 and 16: directives that are none', () => {
     expect(said).toContain('cannot run inside a transaction block')
     expect((await once(project)).problems).toMatchObject([
       { code: 'no-transaction-misplaced', file: currentFile, line: 2 },
+    ])
+    const commented = await alone(project, '-- why\n--! no-transaction\nvacuum;\n')
+    expect(commented.said).toContain('cannot run inside a transaction block')
+    expect((await once(project)).problems).toMatchObject([
+      { code: 'no-transaction-misplaced', file: currentFile, line: 2 },
+    ])
+    const two = await alone(project, '--! no-transaction\nvacuum;\nselect 1;\n')
+    expect(two.said).toContain('cannot run inside a transaction block')
+    expect((await once(project)).problems).toMatchObject([
+      { code: 'no-transaction-statements', file: currentFile, line: 3 },
     ])
     await project.write(currentFile, '--! no-transaction\nvacuum;\n')
     expect(await once(project)).toMatchObject({ exit: 0, state: 'applied' })

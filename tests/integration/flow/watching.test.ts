@@ -132,13 +132,38 @@ describe('plumb watch', () => {
     expect(await project.plumb(['watch', '--once'])).toMatchObject({ exit: 0 })
   })
 
+  test('defect 14: an action that loses its connection is a sentence, and the watch goes on', async ({
+    project,
+  }) => {
+    const actions = (body: string) =>
+      `{ "afterCurrent": [{ "_": "command", "command": "echo psst" }, ${body}] }`
+    await project.write('.gmrc', actions('{ "_": "sql", "file": "end.sql" }'))
+    await project.write('migrations/end.sql', 'select pg_terminate_backend(pg_backend_pid());')
+    await project.write(currentFile, functionOf(1))
+    const alone = await project.graphileMigrate(['watch', '--once'])
+    expect(alone.exit).not.toBe(0)
+    expect(alone.out + alone.err).toMatch(/\n\s+at /)
+    await watching(project, [], async (watch) => {
+      const said = await watch.said(/failed in/)
+      expect(said).toMatch(/^\.gmrc: afterCurrent: .* \[action-failed\]$/m)
+      expect(said).not.toMatch(/\n\s+at /)
+      await save(project, 'migrations/end.sql', 'select 1;')
+      await save(project, currentFile, functionOf(2))
+      expect(await watch.said(/applied in/)).toContain('psst')
+      expect(await valueOf(project)).toBe(2)
+      expect(await watch.stop()).toBe(0)
+    })
+    const once = await project.plumb(['watch', '--once', '--json'])
+    expect(JSON.parse(once.out)).toMatchObject({ ok: true })
+  })
+
   test('refuses JSON without an end, a .gmrc that is wrong, and a placeholder without a value', async ({
     project,
   }) => {
     expect(await project.plumb(['watch', '--json'])).toMatchObject({ exit: 2 })
     const secretless = await project.plumb(['watch', '--once'], { SECRET: '' })
     expect(secretless.exit).toBe(2)
-    expect(secretless.err).toContain("Could not find environmental variable 'SECRET'")
+    expect(secretless.err).toMatch(/^\.gmrc:1: .* \[placeholder-without-value\]\n$/)
     await project.write('.gmrc', '{ "nonsense": 1 }')
     const wrong = await project.plumb(['watch', '--once'])
     expect(wrong.exit).toBe(2)
