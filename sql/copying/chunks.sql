@@ -16,10 +16,21 @@ as $$
   limit 1
 $$;
 
+drop function if exists copying.finish_chunk(
+  bigint,
+  integer,
+  integer,
+  bigint,
+  bigint,
+  bigint,
+  text
+);
+
 create or replace function copying.finish_chunk(
   step_id bigint,
   number integer,
   generation integer,
+  rows_read bigint,
   rows bigint,
   rejected bigint,
   bytes bigint,
@@ -31,6 +42,7 @@ as $$
   update copying.chunks as c
   set
     generation = finish_chunk.generation,
+    rows_read = finish_chunk.rows_read,
     rows = finish_chunk.rows,
     rejected = finish_chunk.rejected,
     bytes = finish_chunk.bytes,
@@ -42,5 +54,14 @@ $$;
 
 comment on function copying.claim_chunk(bigint[])
   is 'The next free chunk of these steps, locked until the transaction ends; no row when none is left';
-comment on function copying.finish_chunk(bigint, integer, integer, bigint, bigint, bigint, text)
+comment on function copying.finish_chunk(
+  bigint,
+  integer,
+  integer,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  text
+)
   is 'Records a chunk in the transaction that loaded it';

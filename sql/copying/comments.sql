@@ -13,27 +13,6 @@ comment on column copying.runs.started_at is 'When it began';
 comment on column copying.runs.finished_at is 'When it ended';
 comment on index copying.runs_application_id_idx is 'The last run of an application';
 
-comment on table copying.landings
-  is 'What lies in the landing tables now, one row for each source table';
-comment on column copying.landings.application is 'The application';
-comment on column copying.landings.source_table is 'The table of the source';
-comment on column copying.landings.run_id is 'The run that landed it';
-comment on column copying.landings.row_count is 'How many rows landed';
-comment on column copying.landings.sha256
-  is 'SHA-256 of the rows as lines of COPY, in the order of the key';
-comment on column copying.landings.landed_at is 'When it landed';
-comment on index copying.landings_run_id_idx is 'The look-ups of the foreign key';
-
-comment on table copying.tables is 'What a run did to each target table';
-comment on column copying.tables.run_id is 'The run';
-comment on column copying.tables.target_table is 'The table that was filled';
-comment on column copying.tables.source_table is 'The table of the source';
-comment on column copying.tables.rows_in is 'How many landed rows the plan saw';
-comment on column copying.tables.rows_inserted is 'How many of them were inserted';
-comment on column copying.tables.rows_present is 'How many of them were there already';
-comment on column copying.tables.rows_rejected is 'How many of them were rejected';
-comment on column copying.tables.shaped_at is 'When it was done';
-
 comment on table copying.rejects
   is 'Every source row that is not in its target, with the reason; taken back when the source is mended';
 comment on column copying.rejects.application is 'The application';
@@ -71,18 +50,18 @@ comment on index copying.generations_run_id_idx is 'The look-ups of the foreign 
 comment on table copying.steps is 'What a copy consists of: landing, copying or shaping one table';
 comment on column copying.steps.id is 'The step';
 comment on column copying.steps.application is 'The application';
-comment on column copying.steps.name is 'What it does, for people; unique within the application';
+comment on column copying.steps.name is 'What it does, for people';
 comment on column copying.steps.kind is 'land as it is, copy into the target, or shape what landed';
 comment on column copying.steps.source_table is 'The table of the source';
 comment on column copying.steps.target_table is 'The table that is written';
-comment on column copying.steps.run_id is 'The run that planned it';
+comment on column copying.steps.run_id is 'The run that planned it, which names the job';
 comment on column copying.steps.cut is 'How it is cut into chunks: by key, by ctid, or not at all';
 comment on column copying.steps.began_empty is 'Whether the written table held nothing before';
 comment on column copying.steps.estimated_rows is 'How many rows the source expected';
 comment on column copying.steps.estimated_bytes is 'How many bytes the source expected';
 comment on column copying.steps.planned_at is 'When it was cut into chunks';
 comment on column copying.steps.finished_at is 'When its last chunk, keys and statistics were done';
-comment on index copying.steps_run_id_idx is 'The look-ups of the foreign key';
+comment on index copying.steps_application_run_id_idx is 'The newest job of an application';
 
 comment on table copying.chunks
   is 'The parts of a step; each is loaded and recorded in one transaction';
@@ -91,6 +70,7 @@ comment on column copying.chunks.number is 'Counts up from 1 within the step';
 comment on column copying.chunks.low is 'Rows after this key; null: from the first on';
 comment on column copying.chunks.high is 'Rows up to this key; null: to the last';
 comment on column copying.chunks.generation is 'The moment of the source that it was read at';
+comment on column copying.chunks.rows_read is 'How many rows were read';
 comment on column copying.chunks.rows is 'How many rows were written';
 comment on column copying.chunks.rejected is 'How many rows were rejected';
 comment on column copying.chunks.bytes

@@ -11,8 +11,6 @@ on
   copying.steps,
   copying.chunks,
   copying.deferred,
-  copying.landings,
-  copying.tables,
   copying.rejects,
   copying.proofs
 to app_copier;
@@ -24,8 +22,6 @@ on
   copying.steps,
   copying.chunks,
   copying.deferred,
-  copying.landings,
-  copying.tables,
   copying.proofs,
   copying.progress
 to app_monitor;

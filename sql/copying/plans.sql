@@ -67,20 +67,7 @@ as $$
   where (w.is_key or w.is_required) and w.name not in (select name from given)
 $$;
 
-create or replace function copying.order_problems(targets regclass[]) returns setof text
-language sql stable parallel safe
-set search_path = ''
-as $$
-  select distinct format('%s refers to %s, which is filled later', child.name, parent.name)
-  from unnest(targets) with ordinality as child (name, position)
-  join pg_catalog.pg_constraint as f on f.conrelid = child.name and f.contype = 'f'
-  join unnest(targets) with ordinality as parent (name, position) on parent.name = f.confrelid
-  where parent.position > child.position
-$$;
-
 comment on function copying.plan_columns(regclass, regclass)
   is 'The columns that a plan fills, in the target''s order and types';
 comment on function copying.plan_problems(regclass, regclass)
   is 'What does not fit between a plan and its target, as ends of sentences; empty when all fits';
-comment on function copying.order_problems(regclass[])
-  is 'Which tables would be filled before those that they refer to; empty when the order is right';

@@ -1,5 +1,6 @@
 -- What a copy has done and has still to do, for anybody with psql: one row for each step, in the order
--- in which they run. The share is of chunks, because rows are only estimated before they are read.
+-- in which they run, of the newest job. The share is of chunks, because rows are only estimated before
+-- they are read.
 create or replace view copying.progress as
 select
   s.application,
@@ -22,6 +23,14 @@ select
   s.finished_at
 from copying.steps as s
 left join copying.chunks as c on c.step_id = s.id
+where
+  s.run_id = (
+    select
+      max(n.run_id)
+    from copying.steps as n
+    where
+      n.application = s.application
+  )
 group by
   s.id;
 

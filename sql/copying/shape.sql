@@ -1,17 +1,96 @@
--- Shapes one landed table into its target, in one statement: good rows are inserted, all others are
--- kept in copying.rejects with their reason, and rejects that are mended in the source are taken
--- back. A row that is there already is left alone, as is a reject that has not changed, so that a
--- second run writes nothing. What changed in the source after it was copied is not overwritten:
--- copying.compare() reports it. The landed row is found by its key to be kept with the reject.
-create or replace function copying.shape(
+-- Shapes landed rows into their target. The plan is a view beside the landing tables; it is run once:
+-- good rows are inserted, and each bad one is handed to copying.reject() by the condition that keeps it
+-- out. So no row is stored in between, and a large table is shaped at the speed of a bare INSERT.
+-- A target that held nothing when the copy began takes plain rows, and two rows with one key are an
+-- error. Otherwise a row that is there already is left alone, as is a reject that has not changed, so
+-- that a second run writes nothing. What changed in the source after it was copied is not overwritten:
+-- the proof reports it. Where the plan is cut, only rows whose source_key is after `low` and not after
+-- `high` are looked at.
+drop function if exists copying.shape(bigint, text, text, regclass, regclass, regclass);
+
+create or replace function copying.reject(
   run_id bigint,
   source_table text,
   source_key text,
+  target_table text,
+  reason text,
+  landing regclass,
+  key_columns text[]
+) returns boolean
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
+declare
+  landed jsonb;
+  key_text text;
+begin
+  select string_agg(format('l.%I::text', k), $q$ || '/' || $q$ order by n)
+  into key_text
+  from unnest(key_columns) with ordinality as c (k, n);
+  execute format('select to_jsonb(l) from %s as l where %s = $1', landing, key_text)
+  into landed
+  using source_key;
+
+  insert into copying.rejects as r
+    (application, source_table, source_key, target_table, kind, detail, source_row, run_id)
+  select
+    u.application,
+    reject.source_table,
+    reject.source_key,
+    reject.target_table,
+    split_part(reason, ': ', 1),
+    substr(reason, strpos(reason, ': ') + 2),
+    landed,
+    u.id
+  from copying.runs as u
+  where u.id = reject.run_id
+  on conflict on constraint rejects_application_source_table_source_key_key do update
+  set
+    target_table = excluded.target_table,
+    kind = excluded.kind,
+    detail = excluded.detail,
+    source_row = excluded.source_row,
+    run_id = excluded.run_id,
+    rejected_at = excluded.rejected_at
+  where (r.target_table, r.kind, r.detail, r.source_row)
+    is distinct from (excluded.target_table, excluded.kind, excluded.detail, excluded.source_row);
+  return false;
+end
+$$;
+
+-- The condition of a chunk, as SQL, to be appended to a WHERE; the key's type is asked of the view.
+create or replace function copying.range_condition(
+  expression text,
+  shaped regclass,
+  low text,
+  high text
+) returns text
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select concat(
+    case when low is not null then format(' and (%s)::%s > %L', expression, t.type, low) end,
+    case when high is not null then format(' and (%s)::%s <= %L', expression, t.type, high) end
+  )
+  from (
+    select format_type(a.atttypid, a.atttypmod) as type
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = shaped and a.attname = 'source_key'
+  ) as t
+$$;
+
+create or replace function copying.shape(
+  run_id bigint,
+  source_table text,
+  key_columns text[],
   landing regclass,
   shaped regclass,
   target regclass,
-  out rows_in bigint,
-  out rows_inserted bigint,
+  began_empty boolean,
+  low text,
+  high text,
+  out rows_read bigint,
+  out rows_written bigint,
   out rows_rejected bigint
 )
 language plpgsql volatile parallel unsafe
@@ -19,49 +98,60 @@ set search_path = ''
 as $$
 declare
   columns text;
-  key_columns text;
+  target_key text;
+  in_range text := copying.range_condition('s.source_key', shaped, low, high);
+  was_rejected boolean;
 begin
   select string_agg(c.name, ', '), string_agg(c.name, ', ') filter (where c.is_key)
-  into columns, key_columns
+  into columns, target_key
   from copying.plan_columns(shaped, target) as c;
+
+  -- What was rejected before may have been mended in the source since.
+  execute format(
+    $query$
+      select exists (
+        select
+        from copying.rejects as r
+        join copying.runs as u on u.id = $1 and u.application = r.application
+        where r.source_table = $2 and r.target_table = $3%s
+      )
+    $query$,
+    copying.range_condition('r.source_key', shaped, low, high)
+  )
+  using run_id, source_table, target::text
+  into was_rejected;
+
+  execute format(
+    $query$
+      insert into %1$s (%2$s)
+      select %2$s
+      from %3$s as s
+      where (s.reject_reason is null or copying.reject($1, $2, s.source_key::text, $3, s.reject_reason, $4, $5))%4$s
+      %5$s
+    $query$,
+    target, columns, shaped, in_range,
+    case when not began_empty then format('on conflict (%s) do nothing', target_key) end
+  )
+  using run_id, source_table, target::text, landing, key_columns;
+  get diagnostics rows_written = row_count;
+
+  if began_empty and not was_rejected then
+    -- All that was read has just been written, here or there.
+    select count(*)
+    into rows_rejected
+    from copying.rejects as r
+    where r.run_id = shape.run_id
+      and r.source_table = shape.source_table
+      and r.target_table = target::text
+      and r.xmin = pg_current_xact_id()::xid;
+    rows_read := rows_written + rows_rejected;
+    return;
+  end if;
 
   execute format(
     $query$
       with
-        shaped as materialized (select * from %1$s),
-        inserted as (
-          insert into %2$s (%3$s)
-          select %3$s from shaped where reject_reason is null
-          on conflict (%4$s) do nothing
-          returning 1
-        ),
-        rejected as (
-          insert into copying.rejects as r
-            (application, source_table, source_key, target_table, kind, detail, source_row, run_id)
-          select
-            u.application,
-            $2,
-            s.source_key,
-            $3,
-            split_part(s.reject_reason, ': ', 1),
-            substr(s.reject_reason, strpos(s.reject_reason, ': ') + 2),
-            to_jsonb(l),
-            u.id
-          from shaped as s
-          join %5$s as l on l.%6$I = s.source_key
-          join copying.runs as u on u.id = $1
-          where s.reject_reason is not null
-          on conflict (application, source_table, source_key) do update
-          set
-            target_table = excluded.target_table,
-            kind = excluded.kind,
-            detail = excluded.detail,
-            source_row = excluded.source_row,
-            run_id = excluded.run_id,
-            rejected_at = excluded.rejected_at
-          where (r.target_table, r.kind, r.detail, r.source_row)
-            is distinct from (excluded.target_table, excluded.kind, excluded.detail, excluded.source_row)
-        ),
+        rejected as (select s.source_key::text as source_key, s.reject_reason from %1$s as s where true%2$s),
         mended as (
           delete from copying.rejects as r
           using copying.runs as u
@@ -69,26 +159,21 @@ begin
             and r.application = u.application
             and r.source_table = $2
             and r.target_table = $3
-            and r.source_key not in (select s.source_key from shaped as s where s.reject_reason is not null)
+            and r.source_key not in (select e.source_key from rejected as e where e.reject_reason is not null)%3$s
         )
-      select
-        count(*),
-        (select count(*) from inserted),
-        count(*) filter (where reject_reason is not null)
-      from shaped
+      select count(*), count(reject_reason) from rejected
     $query$,
-    shaped, target, columns, key_columns, landing, source_key
+    shaped, in_range, copying.range_condition('r.source_key', shaped, low, high)
   )
   using run_id, source_table, target::text
-  into rows_in, rows_inserted, rows_rejected;
-
-  insert into copying.tables as t (run_id, target_table, source_table, rows_in, rows_inserted, rows_present, rows_rejected)
-  values (
-    shape.run_id, target::text, shape.source_table, rows_in, rows_inserted,
-    rows_in - rows_inserted - rows_rejected, rows_rejected
-  );
+  into rows_read, rows_rejected;
 end
 $$;
 
-comment on function copying.shape(bigint, text, text, regclass, regclass, regclass)
-  is 'Fills a target from its plan and keeps the rejects; writes nothing that is there already';
+comment on function copying.reject(bigint, text, text, text, text, regclass, text[])
+  is 'Keeps a row that a plan rejects, as it landed; gives false, so that it is not inserted';
+comment on function copying.range_condition(text, regclass, text, text)
+  is 'The condition of a chunk on the source key of a plan';
+comment on function
+  copying.shape(bigint, text, text[], regclass, regclass, regclass, boolean, text, text)
+  is 'Fills a target from its plan, or one range of it, and keeps the rejects';

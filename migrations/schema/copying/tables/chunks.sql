@@ -10,6 +10,7 @@ CREATE TABLE copying.chunks (
     written_by xid8,
     worker text,
     done_at timestamp with time zone,
+    rows_read bigint,
     CONSTRAINT chunks_done_at_check CHECK ((((done_at IS NULL) = (rows IS NULL)) AND ((done_at IS NULL) = (written_by IS NULL))))
 );
 
@@ -36,6 +37,8 @@ COMMENT ON COLUMN copying.chunks.written_by IS 'The transaction that wrote its r
 COMMENT ON COLUMN copying.chunks.worker IS 'Which worker did it';
 
 COMMENT ON COLUMN copying.chunks.done_at IS 'When; null while it is to be done';
+
+COMMENT ON COLUMN copying.chunks.rows_read IS 'How many rows were read';
 
 ALTER TABLE ONLY copying.chunks
     ADD CONSTRAINT chunks_step_id_number_key PRIMARY KEY (step_id, number);

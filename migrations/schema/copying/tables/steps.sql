@@ -23,7 +23,7 @@ COMMENT ON COLUMN copying.steps.id IS 'The step';
 
 COMMENT ON COLUMN copying.steps.application IS 'The application';
 
-COMMENT ON COLUMN copying.steps.name IS 'What it does, for people; unique within the application';
+COMMENT ON COLUMN copying.steps.name IS 'What it does, for people';
 
 COMMENT ON COLUMN copying.steps.kind IS 'land as it is, copy into the target, or shape what landed';
 
@@ -31,7 +31,7 @@ COMMENT ON COLUMN copying.steps.source_table IS 'The table of the source';
 
 COMMENT ON COLUMN copying.steps.target_table IS 'The table that is written';
 
-COMMENT ON COLUMN copying.steps.run_id IS 'The run that planned it';
+COMMENT ON COLUMN copying.steps.run_id IS 'The run that planned it, which names the job';
 
 COMMENT ON COLUMN copying.steps.cut IS 'How it is cut into chunks: by key, by ctid, or not at all';
 
@@ -55,14 +55,14 @@ ALTER TABLE copying.steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 ALTER TABLE ONLY copying.steps
-    ADD CONSTRAINT steps_application_name_key UNIQUE (application, name);
-
-ALTER TABLE ONLY copying.steps
     ADD CONSTRAINT steps_id_key PRIMARY KEY (id);
 
-CREATE INDEX steps_run_id_idx ON copying.steps USING btree (run_id);
+ALTER TABLE ONLY copying.steps
+    ADD CONSTRAINT steps_run_id_name_key UNIQUE (run_id, name);
 
-COMMENT ON INDEX copying.steps_run_id_idx IS 'The look-ups of the foreign key';
+CREATE INDEX steps_application_run_id_idx ON copying.steps USING btree (application, run_id);
+
+COMMENT ON INDEX copying.steps_application_run_id_idx IS 'The newest job of an application';
 
 ALTER TABLE ONLY copying.steps
     ADD CONSTRAINT steps_run_id_fk FOREIGN KEY (run_id) REFERENCES copying.runs(id);

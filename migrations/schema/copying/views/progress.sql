@@ -38,6 +38,9 @@ CREATE OR REPLACE VIEW copying.progress AS
     s.finished_at
    FROM (copying.steps s
      LEFT JOIN copying.chunks c ON ((c.step_id = s.id)))
+  WHERE (s.run_id = ( SELECT max(n.run_id) AS max
+           FROM copying.steps n
+          WHERE (n.application = s.application)))
   GROUP BY s.id;
 
 GRANT SELECT ON TABLE copying.progress TO app_monitor;

@@ -1,0 +1,269 @@
+-- Follows the writes of a source database, PostgreSQL 12 to 18, which need not know plumb. This file is
+-- run there, in the session that needs it: all functions are temporary and gone with the session. What
+-- they install lies in one schema for each application, plumb_journal_<application>: for each followed
+-- table a journal of keys, filled by triggers that run once per statement. A journal holds the keys
+-- before and after each change and the transaction, and no values: whoever follows reads the present
+-- row. A row of nulls says that the table was truncated. The triggers run with the rights of who
+-- installed them, so that the application's role needs none, and also where session_replication_role
+-- switches others off. The keys are kept in wide types, so that a key that grows does not stop a write.
+-- Partitions and children by inheritance have triggers of their own, for writes that name them.
+-- The fence is a schema of its own, plumb_fence_<application>: triggers that refuse every write.
+set client_min_messages = warning;
+
+create or replace function pg_temp.journal_members(relation regclass) returns setof regclass
+language sql stable
+as $$
+  with recursive
+    members as (
+      select relation::oid as oid
+      union
+      select i.inhrelid
+      from pg_catalog.pg_inherits as i
+      join members as m on m.oid = i.inhparent
+    )
+  select oid::regclass from members
+$$;
+
+create or replace function pg_temp.journal_problem(relation_name text, key text[]) returns text
+language plpgsql stable
+as $$
+declare
+  relation regclass := to_regclass(relation_name);
+  problem text;
+begin
+  if relation is null then
+    return format('there is no table %s', relation_name);
+  end if;
+  if exists (select from pg_catalog.pg_class where oid = relation and relkind not in ('r', 'p')) then
+    return format('%s is not a table', relation);
+  end if;
+  select format('%s has no column %I', relation, k.name)
+  into problem
+  from unnest(key) as k (name)
+  where not exists (
+    select
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = relation and a.attname = k.name and a.attnum > 0 and not a.attisdropped
+  );
+  if problem is not null then
+    return problem;
+  end if;
+  if not exists (
+    select
+    from pg_catalog.pg_index as i
+    where i.indrelid = relation
+      and i.indisunique
+      and i.indisvalid
+      and i.indpred is null
+      and i.indexprs is null
+      and (
+        select array_agg(a.attname::text order by a.attname) = array(select k from unnest(key) as k order by k collate "C")
+          and bool_and(a.attnotnull)
+        from pg_catalog.pg_attribute as a
+        where a.attrelid = relation and a.attnum = any (i.indkey[:i.indnkeyatts - 1])
+      )
+  ) then
+    return format('%s has no primary key or unique index on %s without nulls', relation, array_to_string(key, ', '));
+  end if;
+  select format('%s is a foreign table', m)
+  into problem
+  from pg_temp.journal_members(relation) as m
+  join pg_catalog.pg_class as c on c.oid = m and c.relkind = 'f';
+  return problem;
+end
+$$;
+
+create or replace function pg_temp.journal_trigger(
+  application text,
+  relation regclass,
+  moment text,
+  event text,
+  tables text,
+  action text,
+  kind text
+) returns void
+language plpgsql volatile
+as $$
+declare
+  trigger_name text := format('plumb_%s_%s_%s', kind, application, event);
+begin
+  if exists (select from pg_catalog.pg_trigger where tgrelid = relation and tgname = trigger_name) then
+    return;
+  end if;
+  execute format('create trigger %I %s %s on %s %s for each statement execute function %s()',
+    trigger_name, moment, event, relation, tables, action);
+  execute format('alter table %s enable always trigger %I', relation, trigger_name);
+end
+$$;
+
+-- One application at one target: another target that follows the same source would lose what the first
+-- has pruned.
+create or replace function pg_temp.claim_journal(application text, follower uuid) returns boolean
+language plpgsql volatile
+as $$
+declare
+  home text := 'plumb_journal_' || application;
+  claimed boolean;
+begin
+  execute format('create schema if not exists %I', home);
+  execute format('create table if not exists %I.followers (follower uuid not null)', home);
+  execute format('lock table %I.followers', home);
+  execute format('insert into %1$I.followers select $1 where not exists (select from %1$I.followers)', home)
+  using follower;
+  execute format('select bool_and(f.follower = $1) from %I.followers as f', home)
+  using follower
+  into claimed;
+  return claimed;
+end
+$$;
+
+create or replace function pg_temp.install_journal(
+  application text,
+  relation regclass,
+  key text[]
+) returns void
+language plpgsql volatile
+as $$
+declare
+  home text := 'plumb_journal_' || application;
+  journal text := format('%I.%I', home, 'keys_' || relation::oid);
+  note text := format('%I.%I', home, 'note_' || relation::oid);
+  columns text;
+  keys text;
+  member regclass;
+begin
+  select
+    string_agg(
+      format('k%s %s', k.position,
+        case when a.atttypid in ('smallint'::regtype, 'integer'::regtype) then 'bigint' else a.atttypid::regtype::text end),
+      ', ' order by k.position
+    ),
+    string_agg(format('c.%I', k.name), ', ' order by k.position)
+  into columns, keys
+  from unnest(key) with ordinality as k (name, position)
+  join pg_catalog.pg_attribute as a on a.attrelid = relation and a.attname = k.name;
+
+  execute format('create table if not exists %s (%s, xid bigint not null default txid_current(), at timestamptz not null default clock_timestamp())', journal, columns);
+  execute format('create index if not exists %I on %s (xid)', 'keys_' || relation::oid || '_xid_idx', journal);
+  execute format('comment on table %s is %L', journal, 'Keys of ' || relation || ' that were written; made by plumb copy --follow');
+  execute format(
+    $function$
+      create or replace function %1$s() returns trigger
+      language plpgsql volatile security definer
+      set search_path = ''
+      as $body$
+      begin
+        if tg_op = 'INSERT' then
+          insert into %2$s (%3$s) select %4$s from new_rows as c;
+        elsif tg_op = 'UPDATE' then
+          insert into %2$s (%3$s) select %4$s from old_rows as c union select %4$s from new_rows as c;
+        elsif tg_op = 'DELETE' then
+          insert into %2$s (%3$s) select %4$s from old_rows as c;
+        else
+          insert into %2$s default values;
+        end if;
+        return null;
+      end
+      $body$
+    $function$,
+    note, journal,
+    (select string_agg('k' || n, ', ' order by n) from generate_series(1, cardinality(key)) as n), keys
+  );
+
+  for member in select m from pg_temp.journal_members(relation) as m loop
+    perform pg_temp.journal_trigger(application, member, 'after', 'insert', 'referencing new table as new_rows', note, 'journal');
+    perform pg_temp.journal_trigger(application, member, 'after', 'update', 'referencing old table as old_rows new table as new_rows', note, 'journal');
+    perform pg_temp.journal_trigger(application, member, 'after', 'delete', 'referencing old table as old_rows', note, 'journal');
+    perform pg_temp.journal_trigger(application, member, 'after', 'truncate', '', note, 'journal');
+  end loop;
+end
+$$;
+
+-- Whether writes to all of a table, also to partitions made since, are noted.
+create or replace function pg_temp.journal_is_whole(
+  application text,
+  relation regclass
+) returns boolean
+language sql stable
+as $$
+  select bool_and(
+    4 = (
+      select count(*)
+      from pg_catalog.pg_trigger as t
+      where t.tgrelid = m
+        and t.tgenabled = 'A'
+        and t.tgname::text in (
+          select format('plumb_journal_%s_%s', application, event)
+          from unnest(array['insert', 'update', 'delete', 'truncate']) as event
+        )
+    )
+  )
+  from pg_temp.journal_members(relation) as m
+$$;
+
+create or replace function pg_temp.refuse_writes(application text, relation regclass) returns void
+language plpgsql volatile
+as $$
+declare
+  home text := 'plumb_fence_' || application;
+  member regclass;
+  event text;
+begin
+  execute format('create schema if not exists %I', home);
+  execute format(
+    $function$
+      create or replace function %I.refuse() returns trigger
+      language plpgsql volatile
+      set search_path = ''
+      as $body$
+      begin
+        raise exception '%% has moved to another database', tg_table_name
+        using errcode = '25006', hint = 'plumb copy %s --cut-back lets this database be written again.';
+      end
+      $body$
+    $function$,
+    home, application
+  );
+  for member in select m from pg_temp.journal_members(relation) as m loop
+    foreach event in array array['insert', 'update', 'delete', 'truncate'] loop
+      perform pg_temp.journal_trigger(application, member, 'before', event, '', format('%I.refuse', home), 'fence');
+    end loop;
+  end loop;
+end
+$$;
+
+-- The tables that still carry a trigger of a journal or fence.
+create or replace function pg_temp.tables_with_triggers(
+  kind text,
+  application text
+) returns setof regclass
+language sql stable
+as $$
+  select distinct t.tgrelid::regclass
+  from pg_catalog.pg_trigger as t
+  join pg_catalog.pg_proc as p on p.oid = t.tgfoid
+  join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+  where n.nspname = format('plumb_%s_%s', kind, application)
+$$;
+
+create or replace function pg_temp.remove_triggers(
+  kind text,
+  application text,
+  relation regclass
+) returns void
+language plpgsql volatile
+as $$
+declare
+  name name;
+begin
+  for name in
+    select t.tgname
+    from pg_catalog.pg_trigger as t
+    join pg_catalog.pg_proc as p on p.oid = t.tgfoid
+    join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+    where t.tgrelid = relation and n.nspname = format('plumb_%s_%s', kind, application)
+  loop
+    execute format('drop trigger %I on %s', name, relation);
+  end loop;
+end
+$$;
