@@ -10,6 +10,7 @@ interface Options {
   json?: boolean
   to?: number
   dryRun?: boolean
+  pauseJobs?: boolean
 }
 
 const numberOf = (text: string): number => {
@@ -28,10 +29,10 @@ const triedAsText = ({ tried, jobs }: Migrated): string => {
   return [...lines, 'Rolled back.'].join('\n')
 }
 
-const run = async ({ json, to, dryRun }: Options): Promise<void> => {
+const run = async ({ json, to, dryRun, pauseJobs }: Options): Promise<void> => {
   const server = await currentServer()
   await mendInterrupted(server)
-  const migrated = await applyPending(server, { to, dryRun })
+  const migrated = await applyPending(server, { to, dryRun, pauseJobs })
   const { applied, tried, jobs } = migrated
   if (dryRun) {
     if (json) printJson({ ok: true, tried, jobs })
@@ -49,5 +50,6 @@ const run = async ({ json, to, dryRun }: Options): Promise<void> => {
 export const migrate = command('migrate', 'apply the committed migrations')
   .option('--to <number>', 'stop after the migration of this number', numberOf)
   .option('--dry-run', 'apply in a transaction, show the locks taken, and roll back')
+  .option('--pause-jobs', 'hold the scheduled jobs that use the same tables meanwhile')
   .option('--json', 'print one JSON document')
   .action(run)

@@ -1,5 +1,7 @@
 import { command } from '../lib/command.ts'
+import { withDatabase } from '../lib/database.ts'
 import { mendInterrupted } from '../lib/flow/mend.ts'
+import { releaseAbandoned } from '../lib/migrate/holds.ts'
 import { print, printJson } from '../lib/output.ts'
 import { problemText } from '../lib/problem.ts'
 import { currentServer } from '../lib/server/start.ts'
@@ -28,7 +30,10 @@ const sentences: Record<State, (status: Status) => string> = {
 const run = async ({ json, offline }: { json?: boolean; offline?: boolean }): Promise<void> => {
   const server = offline ? undefined : await currentServer()
   if (server) await mendInterrupted(server)
-  const status = await statusOf(server?.url)
+  const [status] = await Promise.all([
+    statusOf(server?.url),
+    server && withDatabase(server.url, (sql) => releaseAbandoned(sql, server.url)),
+  ])
   process.exitCode = exitCodes[status.state]
   if (json) {
     printJson({ ok: status.state === 'clean', ...status })
@@ -45,5 +50,5 @@ const exitText = Object.entries(exitCodes)
 export const status = command('status', 'compare the migration files with the database')
   .option('--json', 'print one JSON document')
   .option('--offline', 'compare the files among themselves; ask no database')
-  .addHelpText('after', `\nReads only. Exit codes: ${exitText}, 2 wrong use, 3 no answer.`)
+  .addHelpText('after', `\nReads only, but mends what a killed command left. Exit codes: ${exitText}, 2 wrong use, 3 no answer.`)
   .action(run)

@@ -21,6 +21,7 @@ const limits = {
   retries: { fallback: 10, min: 0, max: 1000 },
   retryCapMs: { fallback: 30 * second, min: 1, max: hour },
   advisoryWaitMs: { fallback: 60 * second, min: 0, max: hour },
+  jobWaitMs: { fallback: 60 * second, min: 0, max: 24 * hour },
   backfillBatchRows: { fallback: 5000, min: 1, max: 1_000_000 },
   backfillPauseMs: { fallback: 50, min: 0, max: hour },
 } satisfies Record<string, Limit>

@@ -1,4 +1,5 @@
-import { databaseUrl, withDatabase } from './database.ts'
+import type { TransactionSql } from 'postgres'
+import { databaseUrl, withDatabase, type Sql } from './database.ts'
 import { messageOf } from './errors.ts'
 import { inHome } from './paths.ts'
 
@@ -6,6 +7,21 @@ interface Elsewhere {
   script: string
   cron_database: string
 }
+
+/** Lends `work` a transaction as app_jobs in `database`, where pg_cron lives, on the server of `url`. */
+export const inCron = <T>(
+  url: string,
+  database: string,
+  work: (transaction: TransactionSql) => Promise<T>,
+): Promise<T> =>
+  withDatabase(
+    databaseUrl(url, database),
+    async (sql) =>
+      (await sql.begin(async (transaction) => {
+        await transaction`set local role app_jobs`
+        return work(transaction)
+      })) as T,
+  )
 
 /**
  * Takes the jobs that the database at `url` wants to the database where pg_cron lives, if that is
@@ -24,12 +40,7 @@ export const scheduleElsewhere = async (url: string): Promise<string | undefined
   if (!wanted) return undefined
   if (!wanted.cron_database) return 'The server has no pg_cron: no job will run.'
   try {
-    await withDatabase(databaseUrl(url, wanted.cron_database), (sql) =>
-      sql.begin(async (transaction) => {
-        await transaction`set local role app_jobs`
-        await transaction.unsafe(wanted.script)
-      }),
-    )
+    await inCron(url, wanted.cron_database, (transaction) => transaction.unsafe(wanted.script))
   } catch (error) {
     return `The jobs are not scheduled in the database ${wanted.cron_database}: ${messageOf(error)}.`
   }
@@ -46,10 +57,10 @@ export interface Job {
  * The enabled jobs that read or write one of `relations` (names as PostgreSQL shows them), as far as
  * their commands and the functions that they call tell; none where there is no registry.
  */
-export const jobsOf = (url: string, relations: string[]): Promise<Job[]> =>
-  withDatabase(url, async (sql) => {
-    const [found] = await sql<{ present: boolean }[]>`
-      select to_regclass('jobs.registry') is not null as present`
-    if (!found?.present || relations.length === 0) return []
-    return sql.file<Job[]>(inHome('sql/monitor/jobs_of_relations.sql'), [relations])
-  })
+export const jobsOf = async (sql: Sql, relations: string[]): Promise<Job[]> => {
+  if (relations.length === 0) return []
+  const [found] = await sql<{ present: boolean }[]>`
+    select to_regclass('jobs.registry') is not null as present`
+  if (!found?.present) return []
+  return sql.file<Job[]>(inHome('sql/monitor/jobs_of_relations.sql'), [relations])
+}

@@ -1,14 +1,18 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { config } from './config.ts'
+import { withDatabase, type Sql } from './database.ts'
 import { environment, finding, misuse, type Place, type PlumbError } from './errors.ts'
 import { jobsOf, type Job as ScheduledJob } from './jobs.ts'
 import { attempt, type Attempt } from './migrate/attempt.ts'
+import { whileHeld } from './migrate/holds.ts'
 import { interruptible } from './migrate/interrupt.ts'
 import type { Failure, Job, Tried } from './migrate/protocol.ts'
 import { examineReadiness } from './migrate/readiness.ts'
 import { delayOf, isRetryable } from './migrate/retry.ts'
 import { committedFolder, committedMigrations } from './migrations.ts'
 import { note } from './output.ts'
+import { inHome, inProject } from './paths.ts'
 import type { Server } from './server/server.ts'
 import { statusOf } from './status.ts'
 
@@ -18,6 +22,8 @@ export interface MigrateOptions {
   to?: number
   /** Runs everything in one transaction and rolls it back. */
   dryRun?: boolean
+  /** Holds the scheduled jobs that use the same tables meanwhile. */
+  pauseJobs?: boolean
 }
 
 /** What was applied, or tried by a dry run. */
@@ -77,12 +83,22 @@ const applyWithRetries = async (
 const placeOf = ({ file, line }: Partial<Place>): Place | undefined =>
   file === undefined ? undefined : { file, line }
 
-/** Throws what contradicts between files and database; else, whether migrations are pending. */
-const isPending = async ({ url }: Server): Promise<boolean> => {
+/** Throws what contradicts between files and database; else, the files of pending migrations. */
+const pendingFiles = async ({ url }: Server): Promise<string[]> => {
   const { pending, conflicts } = await statusOf(url)
   const [conflict] = conflicts
   if (conflict) throw finding(conflict.code, conflict.message, placeOf(conflict))
-  return pending.length > 0
+  return pending
+}
+
+/** The tables, views and indexes that the text of migrations names. */
+const namedIn = async (sql: Sql, files: string[]): Promise<string[]> => {
+  const texts = files.map((file) => readFile(inProject(committedFolder, file), 'utf8'))
+  const text = (await Promise.all(texts)).join('\n')
+  const found = await sql.file<{ name: string }[]>(inHome('sql/monitor/relations_of_text.sql'), [
+    text,
+  ])
+  return found.map(({ name }) => name)
 }
 
 /**
@@ -93,16 +109,19 @@ const isPending = async ({ url }: Server): Promise<boolean> => {
  */
 export const migrate = (server: Server, options: MigrateOptions = {}): Promise<Migrated> =>
   interruptible('"plumb migrate" goes on from here when it is run again.', async (signal) => {
-    const { to, dryRun = false } = options
+    const { to, dryRun = false, pauseJobs = false } = options
     const last = to === undefined ? {} : { to: await filenameOf(to) }
     const { warnings, isHalfDone } = await examineReadiness(server)
-    if (!(await isPending(server)) && !isHalfDone) return { applied: [], tried: [], jobs: [] }
+    const pending = await pendingFiles(server)
+    if (pending.length === 0 && !isHalfDone) return { applied: [], tried: [], jobs: [] }
     for (const warning of warnings) note(warning)
-    const limits = config()
-    const job: Job = { ...last, dryRun, ...limits }
-    const { applied, tried } = await applyWithRetries(server, job, signal)
-    if (!dryRun && (await isPending(server)) && to === undefined)
+    const job: Job = { ...last, dryRun, ...config() }
+    const apply = () => applyWithRetries(server, job, signal)
+    const { applied, tried } = await (pauseJobs
+      ? whileHeld(server.url, (sql) => namedIn(sql, pending), signal, apply)
+      : apply())
+    if (!dryRun && to === undefined && (await pendingFiles(server)).length > 0)
       throw finding('migrations-pending', 'Migrations were committed meanwhile: run it again.')
-    const relations = tried.flatMap(({ locks }) => locks.map(({ relation }) => relation))
-    return { applied, tried, jobs: await jobsOf(server.url, [...new Set(relations)]) }
+    const relations = [...new Set(tried.flatMap(({ locks }) => locks.map((it) => it.relation)))]
+    return { applied, tried, jobs: await withDatabase(server.url, (sql) => jobsOf(sql, relations)) }
   })

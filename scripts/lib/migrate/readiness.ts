@@ -3,6 +3,7 @@ import { withDatabase, type Sql } from '../database.ts'
 import { environment, misuse } from '../errors.ts'
 import { inHome } from '../paths.ts'
 import type { Server } from '../server/server.ts'
+import { releaseAbandoned } from './holds.ts'
 
 /** A row of sql/monitor/readiness.sql. */
 interface Problem {
@@ -39,7 +40,8 @@ const refusePooler = async (sql: Sql): Promise<void> => {
 }
 
 /**
- * Examines the database of `server` before a migration; reads only. Throws a sentence for what
+ * Examines the database of `server` before a migration; reads only, but that it releases the jobs
+ * that a killed one held. Throws a sentence for what
  * cannot work: a pooler, a standby, a read-only database, a shadow that is the main database.
  */
 export const examineReadiness = (server: Server): Promise<Readiness> =>
@@ -51,6 +53,7 @@ export const examineReadiness = (server: Server): Promise<Readiness> =>
     const refused = problems.find((problem) => problem.refused)
     if (refused)
       throw environment(`not-ready-${refused.name.replaceAll('_', '-')}`, refused.sentence)
+    await releaseAbandoned(sql, server.url)
     const halfDone = await sql.unsafe(await ask('half_done.sql'))
     return {
       warnings: problems.map(({ sentence }) => sentence),
