@@ -120,7 +120,7 @@ export const migrate = (server: Server, options: MigrateOptions = {}): Promise<M
     const { applied, tried } = await (pauseJobs
       ? whileHeld(server.url, (sql) => namedIn(sql, pending), signal, apply)
       : apply())
-    if (!dryRun && to === undefined && (await pendingFiles(server)).length > 0)
+    if (!dryRun && (await pendingFiles(server)).length > 0 && to === undefined)
       throw finding('migrations-pending', 'Migrations were committed meanwhile: run it again.')
     const relations = [...new Set(tried.flatMap(({ locks }) => locks.map((it) => it.relation)))]
     return { applied, tried, jobs: await withDatabase(server.url, (sql) => jobsOf(sql, relations)) }
