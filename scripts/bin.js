@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-// Lets Node read TypeScript, then hands over to the real entry.
-import { register } from 'tsx/esm/api'
+import { load } from './compiled.js'
 
-register()
-await import('./plumb.ts')
+await load('plumb.ts')
