@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { connect, type Sql } from '../database.ts'
-import { root } from '../paths.ts'
+import { inHome, root } from '../paths.ts'
 import { environmentOf, type Server } from '../server/server.ts'
 import { watchBlockers, type Watch } from './blockers.ts'
 import type { Failure, Job, Message, Tried } from './protocol.ts'
@@ -19,10 +18,10 @@ export interface Attempt {
 const graceMs = 5000
 
 const start = (server: Server, job: Job): ChildProcess =>
-  fork(fileURLToPath(new URL('child.ts', import.meta.url)), [JSON.stringify(job)], {
+  fork(inHome('scripts/child.js'), ['lib/migrate/child.ts', JSON.stringify(job)], {
     cwd: root,
     env: { ...process.env, ...environmentOf(server), NODE_OPTIONS: '--no-deprecation' },
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: [],
     // Ctrl-C is answered here, so that the session is ended before its process.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -2,11 +2,10 @@
 // that the one that watches can end it. Its working directory is the project's root.
 import { readFile } from 'node:fs/promises'
 import { messageOf } from '../errors.ts'
+import { batching } from './batch.ts'
 import { dryRun } from './dry-run.ts'
 import {
   executeActions,
-  getLastMigration,
-  getMigrationsAfter,
   readSettings,
   runCommittedMigration,
   withClient,
@@ -17,9 +16,10 @@ import {
 } from './graphile.ts'
 import { forgetBegun, noteBegun } from './journal.ts'
 import { takeMigrateLock } from './lock.ts'
+import { pendingMigrations } from './pending.ts'
 import type { Failure, Job, Message } from './protocol.ts'
 import { mend } from './repair.ts'
-import { isOutside, prepareSession } from './session.ts'
+import { isOutside, preparation } from './session.ts'
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
 
@@ -33,11 +33,6 @@ const tell = (message: Message): Promise<void> =>
   new Promise((resolve) => {
     process.send?.(message, () => resolve())
   })
-
-const pendingOf = async (client: Client, settings: ParsedSettings): Promise<FileMigration[]> => {
-  const all = await getMigrationsAfter(settings, await getLastMigration(client, settings))
-  return all.filter(({ filename }) => !job.to || filename <= job.to)
-}
 
 const mendAndTell = async (client: Client, pending: FileMigration[]) => {
   const { notes, completed } = await mend(client, pending, job)
@@ -59,11 +54,15 @@ const applyOne = async (
   settings: ParsedSettings,
   migration: FileMigration,
 ): Promise<void> => {
-  await prepareSession(client, settings.pgSettings, migration, job)
   void tell({ is: 'begun', file: migration.realFilename })
-  if (isOutside(migration)) await noteBegun(client, migration)
+  const prepare = preparation(client, settings.pgSettings, migration, job)
+  if (isOutside(migration)) {
+    await client.query(prepare)
+    await noteBegun(client, migration)
+  }
+  const own = isOutside(migration) ? client : batching(client, prepare)
   try {
-    await runCommittedMigration(client, settings, context, migration, '')
+    await runCommittedMigration(own, settings, context, migration, '')
   } catch (error) {
     if (isOutside(migration)) await undo(client, migration).catch(() => undefined)
     throw error
@@ -72,7 +71,7 @@ const applyOne = async (
 }
 
 const apply = async (client: Client, context: Context, settings: ParsedSettings) => {
-  const pending = await mendAndTell(client, await pendingOf(client, settings))
+  const pending = await mendAndTell(client, await pendingMigrations(client, settings, job.to))
   const isWork = pending.length > 0
   if (isWork) await executeActions(settings, false, settings.beforeAllMigrations)
   for (const migration of pending) {
@@ -88,11 +87,11 @@ const apply = async (client: Client, context: Context, settings: ParsedSettings)
 const tryAll = async (client: Client, context: Context, settings: ParsedSettings) => {
   await client.query('begin')
   try {
-    const pending = await pendingOf(client, settings)
+    const pending = await pendingMigrations(client, settings, job.to)
     const tryOne = await dryRun(client, settings, context)
     for (const migration of pending) {
       current = migration
-      await prepareSession(client, settings.pgSettings, migration, job)
+      await client.query(preparation(client, settings.pgSettings, migration, job))
       await tell({ is: 'begun', file: migration.realFilename })
       await tell({ is: 'tried', tried: await tryOne(migration) })
     }

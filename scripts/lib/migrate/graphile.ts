@@ -27,7 +27,6 @@ export const {
   _migrateMigrationSchema: makeBookkeeping,
   generatePlaceholderReplacement,
   getLastMigration,
-  getMigrationsAfter,
   runCommittedMigration,
   runStringMigration,
 } = graphileMigration

@@ -46,18 +46,18 @@ const timeoutsOf = (migration: FileMigration, job: Job): [string, unknown][] => 
 }
 
 /**
- * Makes the session as it was when it was opened, so that nothing which one migration sets reaches
- * the next (search_path, role, temporary tables), and gives it the settings of .gmrc and the
- * time-outs of `migration`. DISCARD ALL would release the advisory lock.
+ * The statements that make the session as it was when it was opened, so that nothing which one
+ * migration sets reaches the next (search_path, role, temporary tables), and give it the settings of
+ * .gmrc and the time-outs of `migration`. DISCARD ALL would release the advisory lock.
  */
-export const prepareSession = async (
+export const preparation = (
   client: Client,
   settings: Record<string, unknown> | null | undefined,
   migration: FileMigration,
   job: Job,
-): Promise<void> => {
+): string => {
   const wanted = [...Object.entries(settings ?? {}), ...timeoutsOf(migration, job)]
-  await client.query(`
+  return `
     reset session authorization;
     reset role;
     reset all;
@@ -65,5 +65,5 @@ export const prepareSession = async (
     unlisten *;
     discard temp;
     discard sequences;
-    ${set(client, wanted)}`)
+    ${set(client, wanted)}`
 }
