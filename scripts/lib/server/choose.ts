@@ -7,8 +7,8 @@ export interface Surroundings {
   forced?: string | undefined
   /** DATABASE_URL, unless it is the address of a server that plumb itself started. */
   databaseUrl?: string | undefined
-  /** The provider of a server that plumb started and that runs now. */
-  running?: Provider | undefined
+  /** Asks for the provider of a server that plumb started and that runs now. */
+  running: () => Promise<Provider | undefined>
   /** Asks for a Docker engine; gives its version, or nothing when none answers. */
   engine: () => Promise<string | undefined>
 }
@@ -27,7 +27,7 @@ const providers: readonly string[] = ['url', 'docker', 'portable'] satisfies Pro
  * Throws (exit 2) when PLUMB_SERVER is no provider, or is `url` without DATABASE_URL.
  */
 export const chooseProvider = async (around: Surroundings): Promise<Choice> => {
-  const { forced, databaseUrl, running } = around
+  const { forced, databaseUrl } = around
   if (forced) {
     if (!providers.includes(forced)) {
       const sentence = `PLUMB_SERVER is "${forced}": set it to url, docker or portable, or unset it.`
@@ -40,6 +40,7 @@ export const chooseProvider = async (around: Surroundings): Promise<Choice> => {
     return { provider: forced as Provider, reason: `PLUMB_SERVER is "${forced}".` }
   }
   if (databaseUrl) return { provider: 'url', reason: 'DATABASE_URL is set.' }
+  const running = await around.running()
   if (running) return { provider: running, reason: 'It runs already.' }
   const engine = await around.engine()
   if (engine) return { provider: 'docker', reason: `Docker ${engine} answers.` }

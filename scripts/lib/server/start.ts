@@ -2,13 +2,14 @@ import { join } from 'node:path'
 import { environment } from '../errors.ts'
 import { stateFolder } from '../paths.ts'
 import { chooseProvider, type Choice } from './choose.ts'
-import { stopCluster } from './cluster.ts'
-import { currentDocker, dockerEngine, startDocker, stopDocker } from './docker.ts'
 import { rememberedPort } from './port.ts'
-import { currentPortable, startPortable } from './portable.ts'
-import { prepareServer } from './prepare.ts'
 import type { Provider, Server } from './server.ts'
-import { urlServer } from './url.ts'
+
+// A provider is loaded when it is asked: a server that DATABASE_URL names needs none of the others,
+// and most commands are over in less time than all of them take to load.
+const docker = () => import('./docker.ts')
+const portable = () => import('./portable.ts')
+const url = () => import('./url.ts')
 
 /**
  * DATABASE_URL, unless it is what `plumb up --env` printed for this checkout's own server: that one
@@ -26,16 +27,16 @@ const foreignUrl = async (): Promise<string | undefined> => {
 }
 
 const runningProvider = async (): Promise<Provider | undefined> => {
-  if (await currentPortable('')) return 'portable'
-  return (await currentDocker('')) ? 'docker' : undefined
+  if (await (await portable()).currentPortable('')) return 'portable'
+  return (await (await docker()).currentDocker('')) ? 'docker' : undefined
 }
 
 const choose = async (): Promise<Choice> =>
   chooseProvider({
     forced: process.env.PLUMB_SERVER,
     databaseUrl: await foreignUrl(),
-    running: await runningProvider(),
-    engine: dockerEngine,
+    running: runningProvider,
+    engine: async () => (await docker()).dockerEngine(),
   })
 
 /** Makes libpq, and whatever plumb starts, find the server's password. */
@@ -51,8 +52,13 @@ const usePassfile = (server: Server): Server => {
  */
 export const startServer = async (): Promise<Server> => {
   const { provider, reason } = await choose()
-  const start = { url: urlServer, docker: startDocker, portable: startPortable }[provider]
-  const server = usePassfile(await start(reason))
+  const start = {
+    url: async () => (await url()).urlServer(reason),
+    docker: async () => (await docker()).startDocker(reason),
+    portable: async () => (await portable()).startPortable(reason),
+  }
+  const server = usePassfile(await start[provider]())
+  const { prepareServer } = await import('./prepare.ts')
   await prepareServer(server)
   return server
 }
@@ -60,14 +66,19 @@ export const startServer = async (): Promise<Server> => {
 /** The server that runs; throws `no-server` (exit 3) when none does. DATABASE_URL is believed. */
 export const currentServer = async (): Promise<Server> => {
   const { provider, reason } = await choose()
-  const current = { url: urlServer, docker: currentDocker, portable: currentPortable }[provider]
-  const server = await current(reason)
+  const current = {
+    url: async () => (await url()).urlServer(reason),
+    docker: async () => (await docker()).currentDocker(reason),
+    portable: async () => (await portable()).currentPortable(reason),
+  }
+  const server = await current[provider]()
   if (!server) throw environment('no-server', 'No server runs: start it with "plumb up".')
   return usePassfile(server)
 }
 
 /** Stops what plumb started; data stay. Returns what was stopped, or nothing if nothing ran. */
 export const stopServer = async (): Promise<Provider | undefined> => {
+  const { stopCluster } = await import('./cluster.ts')
   if (await stopCluster(stateFolder)) return 'portable'
-  return (await stopDocker()) ? 'docker' : undefined
+  return (await (await docker()).stopDocker()) ? 'docker' : undefined
 }
