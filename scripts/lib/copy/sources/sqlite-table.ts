@@ -1,0 +1,128 @@
+import type Database from 'libsql'
+import { misuse } from '../../errors.ts'
+import type { Range, Relation, SourceTable } from './source.ts'
+import { quoted, rowOf } from './sqlite-rows.ts'
+import { landingColumns } from './values.ts'
+
+/** A table as SQLite describes it; all of it can be sent to another thread. */
+export interface SqliteTable extends Omit<SourceTable, 'ranges'> {
+  /** The columns that are read, without `undecodable`. */
+  names: string[]
+  /** By what it is paged: its integer key, another name of the rowid, or null for WITHOUT ROWID. */
+  rowid: string | null
+  /** The columns of the primary key, in their order. */
+  primaryKey: string[]
+}
+
+interface ColumnInfo {
+  name: string
+  type: string
+  pk: number
+}
+
+const sampleRows = 1000
+
+const rowidOf = (columns: ColumnInfo[], primaryKey: string[]): string => {
+  const [key] = primaryKey
+  const isAlias = columns.some(({ name, type }) => name === key && type.toLowerCase() === 'integer')
+  if (key !== undefined && primaryKey.length === 1 && isAlias) return key
+  const taken = columns.map(({ name }) => name.toLowerCase())
+  return ['rowid', '_rowid_', 'oid'].find((name) => !taken.includes(name)) ?? 'rowid'
+}
+
+/** The sets of columns of which SQLite itself says that they are unique. */
+const uniqueKeys = (db: Database.Database, table: string): string[][] => {
+  const indexes = db
+    .prepare('select name from pragma_index_list(?) where "unique" and not partial')
+    .all(table) as { name: string }[]
+  const columns = db.prepare('select name from pragma_index_info(?)').raw()
+  return indexes.map(({ name }) => columns.all(name).map((row) => (row as [string])[0]))
+}
+
+const isSame = (one: string[], other: string[]): boolean =>
+  one.length === other.length && one.every((name) => other.includes(name))
+
+const count = (db: Database.Database, table: string): number =>
+  (
+    db
+      .prepare(`select count(*) from ${quoted(table)}`)
+      .raw()
+      .get() as [number]
+  )[0]
+
+const bytesOfRow = (db: Database.Database, table: string, names: string[]): number => {
+  const [bytes] = db
+    .prepare(
+      `select avg(octet_length(r)) from (select ${rowOf(names)} as r from ${quoted(table)} limit ${sampleRows})`,
+    )
+    .raw()
+    .get() as [number | null]
+  return bytes ?? 0
+}
+
+/**
+ * Looks a table up. Throws (exit 2) when it is not there, is a view, or `key` is not unique in it,
+ * (exit 1) when its columns cannot be PostgreSQL's.
+ */
+export const lookUp = (db: Database.Database, file: string, relation: Relation): SqliteTable => {
+  const { table, key } = relation
+  const known = db
+    .prepare(`select type, wr from pragma_table_list where schema = 'main' and name = ?`)
+    .get(table) as { type: string; wr: number } | undefined
+  if (!known) throw misuse('source-table', `Name another source: ${file} has no table "${table}".`)
+  if (known.type === 'view')
+    throw misuse('source-table', `Name a table: "${table}" in ${file} is a view.`)
+  const info = db
+    .prepare('select name, type, pk from pragma_table_info(?) order by cid')
+    .all(table) as ColumnInfo[]
+  const names = info.map(({ name }) => name)
+  const primaryKey = info
+    .filter(({ pk }) => pk > 0)
+    .sort((one, other) => one.pk - other.pk)
+    .map(({ name }) => name)
+  if (![primaryKey, ...uniqueKeys(db, table)].some((columns) => isSame(columns, key)))
+    throw misuse(
+      'source-key',
+      `Correct the plan's key: (${key.join(', ')}) is neither the primary key of table "${table}" in ${file} nor has it a unique index.`,
+    )
+  const rowid = known.wr ? null : rowidOf(info, primaryKey)
+  const isCutByKey = key.length === 1 && key[0] === rowid && primaryKey[0] === rowid
+  const estimatedRows = count(db, table)
+  return {
+    table,
+    key,
+    names,
+    primaryKey,
+    rowid,
+    columns: landingColumns(names, { file }),
+    cut: isCutByKey ? 'key' : rowid === null ? 'whole' : 'ctid',
+    estimatedRows,
+    estimatedBytes: Math.ceil(estimatedRows * bytesOfRow(db, table, names)),
+  }
+}
+
+/** Cuts a table into ranges of so many rows by its rowid; both ends are open. */
+export const cutByRowid = (
+  db: Database.Database,
+  { table, rowid }: SqliteTable,
+  rows: number,
+): Range[] => {
+  if (rowid === null) return [{ low: null, high: null }]
+  const key = quoted(rowid)
+  const nth = (condition: string) =>
+    `(select ${key} from ${quoted(table)} ${condition} order by ${key} limit 1 offset ?1)`
+  const bounds = db
+    .prepare(
+      `with recursive bounds (k) as (
+         select ${nth('')}
+         union all
+         select ${nth(`where ${key} > bounds.k`)} from bounds where bounds.k is not null
+       )
+       select cast(k as text) from bounds where k is not null`,
+    )
+    .raw()
+    .all(Math.max(1, Math.floor(rows)) - 1) as [string][]
+  const lows = [null, ...bounds.map((bound) => [...bound])]
+  const highs = [...bounds.map((bound) => [...bound]), null]
+  return lows.map((low, n) => ({ low, high: highs[n] ?? null }))
+}
