@@ -85,9 +85,23 @@ comment on table copying.deferred
 comment on column copying.deferred.application is 'The application';
 comment on column copying.deferred.table_name is 'The table, with its schema';
 comment on column copying.deferred.name is 'The index or constraint';
-comment on column copying.deferred.kind is 'What it is';
+comment on column copying.deferred.kind
+  is 'What it is; the index of a key and the key, a foreign key and its validation are two records';
 comment on column copying.deferred.definition is 'The statement that makes it again';
 comment on column copying.deferred.dropped_at is 'When it was taken away';
+
+comment on table copying.writes
+  is 'Every transaction that wrote rows into a target for a copy; written by that transaction';
+comment on column copying.writes.application is 'The application';
+comment on column copying.writes.target_table is 'The table that it wrote into';
+comment on column copying.writes.written_by
+  is 'The transaction: the xmin of its rows, and of this one';
+comment on column copying.writes.rows is 'How many rows it wrote';
+
+comment on table copying.undone is 'What an undo that is not finished has taken out so far';
+comment on column copying.undone.application is 'The application';
+comment on column copying.undone.target_table is 'The table that it took rows out of';
+comment on column copying.undone.rows is 'How many rows it took out';
 
 comment on table copying.backfills is 'How far each backfill of plumb has come';
 

@@ -250,11 +250,18 @@ declare
   holds_rows boolean;
   key record;
 begin
-  if exists (select from copying.deferred as d where d.table_name = target::text) then
+  if exists (
+    select
+    from copying.deferred as d
+    where d.table_name = target::text and d.kind in ('index', 'key')
+  ) then
     return null;
   end if;
   if not copying.is_own(target) then
     return 'it does not belong to app_owner';
+  end if;
+  if not has_table_privilege('app_copier', target, 'insert') then
+    return 'app_copier may not fill it';
   end if;
   if not copying.is_plain(target) then
     return 'it is a partitioned table, a hypertable or one of their parts';

@@ -1,5 +1,6 @@
 -- Only app_copier copies; app_monitor may look at what was copied and proven. Rejects carry whole
--- legacy rows and are not for app_monitor.
+-- legacy rows and are not for app_monitor. The statements in copying.deferred are run as app_owner:
+-- nobody but its functions writes there.
 revoke all on all tables in schema copying from app_copier, app_monitor;
 
 grant usage on schema copying to app_copier, app_monitor;
@@ -10,10 +11,13 @@ on
   copying.generations,
   copying.steps,
   copying.chunks,
-  copying.deferred,
+  copying.writes,
+  copying.undone,
   copying.rejects,
   copying.proofs
 to app_copier;
+
+grant select on copying.deferred, copying.missing_keys to app_copier;
 
 grant select
 on
@@ -22,6 +26,8 @@ on
   copying.steps,
   copying.chunks,
   copying.deferred,
+  copying.missing_keys,
+  copying.writes,
   copying.proofs,
   copying.progress
 to app_monitor;

@@ -128,6 +128,9 @@ as $$
   group by f.oid, f.conrelid
 $$;
 
+-- Rows of a table that refer to rows of the same table may go together, but not while one stays that
+-- refers to them, directly or over others: those are `kept`. The planner has no idea how many rows a
+-- transaction wrote, and would take nested loops over thousands of them.
 create or replace function copying.remove_written(
   application text,
   target_table text,
@@ -136,20 +139,53 @@ create or replace function copying.remove_written(
 ) returns bigint
 language plpgsql volatile parallel unsafe
 set search_path = ''
+set enable_nestloop = off
 as $$
 declare
-  conditions text;
+  target constant regclass := target_table;
+  in_range constant text := format('t.ctid >= %L and t.ctid < %L', format('(%s,0)', first_page), format('(%s,0)', end_page));
+  mine text := in_range || ' and t.xmin = any ($1)';
+  refers_to_own text;
   removed bigint;
 begin
-  select string_agg(format(' and not exists (select from %s as c where %s)', r.child, r.condition), '')
-  into conditions
-  from copying.referrers(to_regclass(target_table)) as r;
+  select
+    mine || coalesce(string_agg(format(' and not exists (select from %s as c where %s)', r.child, r.condition), '') filter (where r.child <> target), ''),
+    string_agg('(' || r.condition || ')', ' or ') filter (where r.child = target)
+  into mine, refers_to_own
+  from copying.referrers(target) as r;
 
-  execute format(
-    'delete from %s as t where t.ctid >= %L and t.ctid < %L and t.xmin = any ($1)%s',
-    target_table::regclass, format('(%s,0)', first_page), format('(%s,0)', end_page), conditions
-  )
-  using copying.written_by(application, target_table);
+  if refers_to_own is null then
+    execute format('delete from %s as t where %s', target, mine)
+    using copying.written_by(application, target_table);
+  else
+    execute format(
+      $query$
+        with recursive
+          mine as materialized (select t.tableoid as part, t.ctid as place from %1$s as t where %2$s),
+          referring as materialized (
+            select c.tableoid as child_part, c.ctid as child, m.part, m.place
+            from mine as m
+            join %1$s as t on t.tableoid = m.part and t.ctid = m.place and %4$s
+            join %1$s as c on %3$s
+          ),
+          kept(part, place) as (
+            select r.part, r.place
+            from referring as r
+            where not exists (select from mine as m where m.part = r.child_part and m.place = r.child)
+            union
+            select r.part, r.place
+            from kept as k
+            join referring as r on r.child_part = k.part and r.child = k.place
+          )
+        delete from %1$s as t
+        using mine as m
+        where %4$s and t.tableoid = m.part and t.ctid = m.place
+          and not exists (select from kept as k where k.part = m.part and k.place = m.place)
+      $query$,
+      target, mine, refers_to_own, in_range
+    )
+    using copying.written_by(application, target_table);
+  end if;
   get diagnostics removed = row_count;
 
   if removed > 0 then

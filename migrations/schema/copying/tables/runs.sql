@@ -10,7 +10,7 @@ CREATE TABLE copying.runs (
     finished_at timestamp with time zone,
     CONSTRAINT runs_application_check CHECK ((application ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
     CONSTRAINT runs_finished_at_check CHECK (((state = 'running'::text) = (finished_at IS NULL))),
-    CONSTRAINT runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'interrupted'::text])))
+    CONSTRAINT runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'interrupted'::text, 'undone'::text])))
 );
 
 COMMENT ON TABLE copying.runs IS 'Every copy that was begun: of which application, from where, how it ended';

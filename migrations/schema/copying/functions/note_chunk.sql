@@ -1,0 +1,16 @@
+CREATE FUNCTION copying.note_chunk() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform copying.note_write(s.application, s.target_table, new.rows)
+  from copying.steps as s
+  where s.id = new.step_id and s.kind in ('copy', 'shape');
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION copying.note_chunk() IS 'Trigger: records the transaction that wrote a chunk';
+
+REVOKE ALL ON FUNCTION copying.note_chunk() FROM PUBLIC;
+GRANT ALL ON FUNCTION copying.note_chunk() TO app_copier;

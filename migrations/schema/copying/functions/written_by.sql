@@ -1,0 +1,13 @@
+CREATE FUNCTION copying.written_by(application text, target_table text) RETURNS xid[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select coalesce(array_agg(copying.short_xid(w.written_by)), '{}')
+  from copying.writes as w
+  where w.application = written_by.application and to_regclass(w.target_table) = to_regclass(written_by.target_table)
+$$;
+
+COMMENT ON FUNCTION copying.written_by(application text, target_table text) IS 'The transactions that wrote into a target for a copy, as its rows keep them';
+
+REVOKE ALL ON FUNCTION copying.written_by(application text, target_table text) FROM PUBLIC;
+GRANT ALL ON FUNCTION copying.written_by(application text, target_table text) TO app_copier;
