@@ -5,7 +5,13 @@ import { refuseUnfit } from '../lib/flow/fit.ts'
 import { guarded } from '../lib/flow/guarded.ts'
 import { mendInterrupted } from '../lib/flow/mend.ts'
 import { publishedHashes } from '../lib/flow/published.ts'
-import { movedText, planRebase, type Move, type Overlap } from '../lib/flow/rebase.ts'
+import {
+  movedText,
+  planRebase,
+  refuseForeign,
+  type Move,
+  type Overlap,
+} from '../lib/flow/rebase.ts'
 import { replay } from '../lib/flow/replay.ts'
 import { appliedRows } from '../lib/flow/rows.ts'
 import { replaceFile } from '../lib/flow/snapshot.ts'
@@ -53,7 +59,9 @@ const run = async ({ onto, write: writes = false, json }: Options): Promise<void
   const rows = await withDatabase(server.url, appliedRows)
   const fixed = new Set(rows.map(({ hash }) => hash))
   for (const hash of onto ? await publishedHashes(onto) : []) fixed.add(hash)
-  const { moves, overlaps } = planRebase(await committedMigrations(), ({ hash }) => fixed.has(hash))
+  const files = await committedMigrations()
+  refuseForeign(rows, files)
+  const { moves, overlaps } = planRebase(files, ({ hash }) => fixed.has(hash))
   if (writes && moves.length > 0) await write(server, moves)
   if (json) {
     const moved = moves.map(({ from, to }) => ({ from, to }))

@@ -2,6 +2,7 @@ import { command } from '../lib/command.ts'
 import { misuse } from '../lib/errors.ts'
 import { note, printJson } from '../lib/output.ts'
 import { currentServer } from '../lib/server/start.ts'
+import { isShortage } from '../lib/watch/failure.ts'
 import { watchCurrent, watchOnce, type WatchOptions } from '../lib/watch/watch.ts'
 
 interface Options {
@@ -30,7 +31,7 @@ const run = async ({ once, test, json }: Options): Promise<void> => {
   const { lines, round } = await watchOnce(server, options)
   note(lines.join('\n'))
   if (json) printJson(round)
-  if (!round.ok) process.exitCode = 1
+  if (!round.ok) process.exitCode = round.problems.some(isShortage) ? 3 : 1
 }
 
 export const watch = command('watch', 'apply current.sql whenever it, or what it includes, changes')

@@ -1,6 +1,8 @@
+import { relative } from 'node:path'
 import { Command } from 'commander'
-import { messageOf, PlumbError, type ExitCode } from './errors.ts'
+import { environment, messageOf, PlumbError, type ExitCode } from './errors.ts'
 import { note, printJson } from './output.ts'
+import { root } from './paths.ts'
 import { problemText } from './problem.ts'
 
 /**
@@ -20,11 +22,30 @@ const asJson = (error: PlumbError) => ({
   error: { code: error.code, message: error.message, ...error.place },
 })
 
+const noSpace = ['ENOSPC', 'EDQUOT', 'EFBIG']
+const noRight = ['EROFS', 'EACCES', 'EPERM']
+
+/** What the file system refuses, as a sentence; anything else as it is. */
+const explainFile = (error: unknown): unknown => {
+  const { code = '', path } = error as NodeJS.ErrnoException
+  const place = path === undefined ? undefined : { file: relative(root, path) }
+  if (noSpace.includes(code))
+    return environment(
+      'disk-full',
+      'No space is left on the disk: free some, and run it again.',
+      place,
+    )
+  if (noRight.includes(code))
+    return environment('not-writable', `It cannot be written (${code}): give the right to.`, place)
+  return error
+}
+
 /**
  * Shows what a command threw, as one sentence on standard error (and as the one JSON document with
  * `--json`), and returns the exit code. A defect of plumb shows its stack with PLUMB_DEBUG=1 only.
  */
-export const report = (error: unknown, json: boolean): ExitCode => {
+export const report = (thrown: unknown, json: boolean): ExitCode => {
+  const error = explainFile(thrown)
   if (error instanceof PlumbError) {
     note(problemText({ code: error.code, message: error.message, ...error.place }))
     if (json) printJson(asJson(error))

@@ -1,7 +1,8 @@
-import { access, rename, rm, writeFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { isNoTransaction } from './directives.ts'
 import { misuse } from './errors.ts'
+import { replaceFile } from './flow/snapshot.ts'
 import { expand } from './includes.ts'
 import { committedMigrations, currentFile, currentIsWritten, readCurrent } from './migrations.ts'
 import { inProject } from './paths.ts'
@@ -17,17 +18,6 @@ const pathBelow = async (named: string): Promise<string> => {
   )
   if (exists && /^(?!\.\.)\S+\.sql$/.test(path)) return path
   throw misuse('no-such-source', `Name a file below sql/ whose name ends in .sql, not ${named}.`)
-}
-
-/** Replaces current.sql as a whole, so that an interruption leaves the old one. */
-const replaceCurrent = async (text: string): Promise<void> => {
-  const beside = inProject(`${currentFile}.${process.pid}`)
-  try {
-    await writeFile(beside, text, { mode: 0o644 })
-    await rename(beside, inProject(currentFile))
-  } finally {
-    await rm(beside, { force: true })
-  }
 }
 
 /**
@@ -51,6 +41,9 @@ export const includeSources = async (named: string[]): Promise<string[]> => {
       line: 1,
     })
   const before = (await currentIsWritten()) ? `${text.trimEnd()}\n` : ''
-  await replaceCurrent(`${before}${added.map((path) => `--!include ${path}\n`).join('')}`)
+  await replaceFile(
+    inProject(currentFile),
+    `${before}${added.map((path) => `--!include ${path}\n`).join('')}`,
+  )
   return added
 }

@@ -82,7 +82,8 @@ const staleSchema: Problem = {
 const sourceProblems = (paths: string[]): Problem[] =>
   paths.map((path) => ({
     code: 'source-not-included',
-    message: 'It is new, or was changed since it was included, and reaches no database: run "plumb include".',
+    message:
+      'It is new, or was changed since it was included, and reaches no database: run "plumb include".',
     file: `sql/${path}`,
   }))
 

@@ -19,7 +19,7 @@ import { refuseUnfitOrConflict } from './fit.ts'
 import { guarded } from './guarded.ts'
 import { refusal, replay, type Saying, type Source } from './replay.ts'
 import { replaceFile } from './snapshot.ts'
-import { committedText, fileName, foldIncludes, textOf } from './text.ts'
+import { withHeaders, fileName, foldIncludes, textOf } from './text.ts'
 
 const place = { file: currentFile }
 const messageMax = 512
@@ -69,7 +69,7 @@ const draftOf = async (last: Migration | undefined, message?: string): Promise<D
     ...others,
   ])
   const file = fileName(Number(last?.file.slice(0, 6) ?? 0) + 1, said)
-  return { file, compiled, text: committedText(all, body) }
+  return { file, compiled, text: withHeaders(all, body) }
 }
 
 /** Applies what is committed to the main database; an error of the new one is told at its source. */

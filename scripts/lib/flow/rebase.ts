@@ -3,6 +3,7 @@ import { hashOf } from '../graphile.ts'
 import { lastIncluded } from '../includes.ts'
 import { committedFolder, type Migration } from '../migrations.ts'
 import { touchedObjects } from './objects.ts'
+import type { Row } from './rows.ts'
 
 /** A migration that gets another number, another hash, or both. */
 export interface Move {
@@ -34,6 +35,15 @@ const refuseEdited = ({ file, body, hash, previousHash, allowsInvalidHash }: Mig
   if (allowsInvalidHash || hashOf(body, previousHash) === hash) return
   const sentence = 'The text is not the one that was committed: restore it from git first.'
   throw finding('migration-edited', sentence, place(file))
+}
+
+/** Throws a finding when the database has what no file has: nothing can be put behind that. */
+export const refuseForeign = (rows: Row[], files: Migration[]): void => {
+  const hashes = new Set(files.map(({ hash }) => hash))
+  const foreign = rows.find(({ hash }) => !hashes.has(hash))
+  if (!foreign) return
+  const sentence = `The database has ${foreign.filename}, which no file has: check out the branch that holds it.`
+  throw finding('migration-foreign', sentence)
 }
 
 /** What is applied or published must already be one chain: it can never be changed. */

@@ -6,6 +6,7 @@ import { note } from '../output.ts'
 import { inProject } from '../paths.ts'
 import { originAt, skipBlank } from '../place.ts'
 import type { Server } from '../server/server.ts'
+import { isShortage } from '../watch/failure.ts'
 import { currentSettings } from '../watch/settings.ts'
 import { trial } from '../watch/trial.ts'
 import { graphileMigrate, reasonOf } from './child.ts'
@@ -55,17 +56,12 @@ export const refusal = async (
   const { file, line, column } = failure?.problem ?? originAt(compiled, skipBlank(compiled.text, 0))
   if (failure && failure.context.length > 0) note(failure.context.join('\n'))
   const place = file === undefined ? undefined : { file, line, column }
-  // SQLSTATE class 53: no disk, no memory, no connection.
-  if (failure?.problem.code.startsWith('sql-53'))
-    return environment('server-shortage', sentence, place)
+  if (failure && isShortage(failure.problem)) return environment('server-shortage', sentence, place)
   return finding(code, sentence, place)
 }
 
-/**
- * The error for a graphile-migrate that failed while it replayed migrations on the shadow. `written`
- * is the one among them that is being made from current.sql.
- */
-export const replayRefusal = async (
+/** The error for a graphile-migrate that failed while it replayed migrations on the shadow. */
+const replayRefusal = async (
   server: Server,
   output: string,
   saying: Saying,
@@ -81,7 +77,8 @@ export const replayRefusal = async (
 }
 
 /**
- * Makes the shadow anew and applies all committed migrations there; nothing when `signal` is aborted.
+ * Makes the shadow anew and applies all committed migrations there, `written` among them, which is
+ * being made from current.sql. Does not throw when `signal` is aborted.
  * Throws a finding with the place of the statement that fails.
  */
 export const replay = async (server: Server, saying: Saying, written?: Source): Promise<void> => {

@@ -80,6 +80,9 @@ export const replaceFile = async (file: string, text: string | Buffer): Promise<
   try {
     await writeFile(draft, text, { mode: 0o644 })
     await rename(draft, file)
+  } catch (error) {
+    // A full disk is about the file that was meant.
+    throw Object.assign(error as Error, { path: file })
   } finally {
     await rm(draft, { force: true })
   }

@@ -14,10 +14,10 @@ export const textOf = (text: string): Text => {
   return { headers, body: `${lines.slice(length).join('\n').trim()}\n` }
 }
 
-/** The text of a committed migration, as graphile-migrate writes it. */
-export const committedText = (headers: Map<string, string>, body: string): string => {
+/** The text of a migration with its headers, as graphile-migrate writes it. */
+export const withHeaders = (headers: Map<string, string>, body: string): string => {
   const lines = [...headers].map(([name, value]) => `--! ${name}${value ? `: ${value}` : ''}`)
-  return `${lines.join('\n')}\n\n${body}`
+  return lines.length > 0 ? `${lines.join('\n')}\n\n${body}` : body
 }
 
 /** Puts the outermost `--!include` lines back where a committed migration has the included text. */

@@ -1,12 +1,11 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { withDatabase, type Sql } from '../database.ts'
 import { messageOf } from '../errors.ts'
 import { secretMask } from '../flow/gmrc.ts'
-import { replaceFile } from '../flow/snapshot.ts'
 import { committedMigrations } from '../migrations.ts'
 import { note } from '../output.ts'
-import { inHome, inProject } from '../paths.ts'
+import { inHome, inProject, stateFolder } from '../paths.ts'
 import type { Server } from '../server/server.ts'
 import { failure, shell } from '../server/shell.ts'
 import { filesOf, type Home } from './files.ts'
@@ -59,22 +58,36 @@ export const schemaDifferences = async (files: Map<string, string>): Promise<str
   return different
 }
 
+const writeDraft = async (file: string, text: string): Promise<void> => {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, text)
+}
+
 /**
  * Makes migrations/schema show the shadow, which must have every committed migration. Only files that
- * differ are written or deleted. Returns their paths. A kill leaves files that are known to be stale.
+ * differ are written or deleted, all or none, so that a full disk changes nothing. Returns their
+ * paths. A kill leaves files that are known to be stale.
  */
 export const writeSchema = async (server: Server): Promise<string[]> => {
   const files = await schemaFiles(server)
   const different = await schemaDifferences(files)
-  await rm(inProject(schemaFolder, hashFile), { force: true })
-  for (const path of different) {
-    const text = files.get(path)
+  const drafts = join(stateFolder, `schema.${process.pid}`)
+  const move = async (path: string) => {
     const file = inProject(schemaFolder, path)
     await mkdir(dirname(file), { recursive: true })
-    await (text === undefined ? rm(file) : replaceFile(file, text))
+    await rename(join(drafts, path), file)
   }
-  await mkdir(inProject(schemaFolder), { recursive: true })
-  await replaceFile(inProject(schemaFolder, hashFile), `${await lastHash()}\n`)
+  try {
+    const written = different.filter((path) => files.has(path))
+    for (const path of written) await writeDraft(join(drafts, path), files.get(path) ?? '')
+    await writeDraft(join(drafts, hashFile), `${await lastHash()}\n`)
+    await rm(inProject(schemaFolder, hashFile), { force: true })
+    for (const path of different)
+      await (files.has(path) ? move(path) : rm(inProject(schemaFolder, path)))
+    await move(hashFile)
+  } finally {
+    await rm(drafts, { recursive: true, force: true })
+  }
   return different
 }
 

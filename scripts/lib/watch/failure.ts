@@ -12,6 +12,9 @@ export interface Failure {
   context: string[]
 }
 
+/** Whether the server lacks something: no disk, no memory, no connection (SQLSTATE class 53). */
+export const isShortage = ({ code }: Problem): boolean => code.startsWith('sql-53')
+
 /** The server counts characters; JavaScript counts some of them twice. */
 const unitsOf = (text: string, characters: number): number =>
   Array.from(text).slice(0, characters).join('').length
