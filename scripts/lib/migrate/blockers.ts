@@ -34,7 +34,7 @@ export const watchBlockers = (sql: Sql, pid: number): Watch => {
   const watch = async () => {
     const text = await readFile(inHome('sql/monitor/blockers.sql'), 'utf8')
     while (!signal.aborted) {
-      const found = await sql.unsafe<Blocker[]>(text, [pid])
+      const found = await sql.unsafe<Blocker[]>(text, [pid], { prepare: true })
       if (found.length > 0) seen = found
       await sleep(everyMs, undefined, { signal })
     }

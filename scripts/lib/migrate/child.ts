@@ -54,7 +54,6 @@ const applyOne = async (
   settings: ParsedSettings,
   migration: FileMigration,
 ): Promise<void> => {
-  void tell({ is: 'begun', file: migration.realFilename })
   const prepare = preparation(client, settings.pgSettings, migration, job)
   if (isOutside(migration)) {
     await client.query(prepare)
@@ -92,7 +91,6 @@ const tryAll = async (client: Client, context: Context, settings: ParsedSettings
     for (const migration of pending) {
       current = migration
       await client.query(preparation(client, settings.pgSettings, migration, job))
-      await tell({ is: 'begun', file: migration.realFilename })
       await tell({ is: 'tried', tried: await tryOne(migration) })
     }
   } finally {
