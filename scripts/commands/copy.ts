@@ -1,7 +1,8 @@
 import { command } from '../lib/command.ts'
-import { copyApplication, type TableReport } from '../lib/copy/copy.ts'
+import { copyApplication } from '../lib/copy/copy.ts'
+import type { TableReport } from '../lib/copy/report.ts'
 import { readPlan } from '../lib/copy/plan.ts'
-import { parseSource } from '../lib/copy/source.ts'
+import { parseSource } from '../lib/copy/sources/address.ts'
 import { print, printJson, tableOf } from '../lib/output.ts'
 import { currentServer } from '../lib/server/start.ts'
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { copyApplication, type TableReport } from './copy/copy.ts'
+import { copyApplication } from './copy/copy.ts'
+import type { TableReport } from './copy/report.ts'
 import { generate, isSqliteLegacy } from './copy/generate.ts'
 import { applicationsWith, readPlan } from './copy/plan.ts'
 import type { Proof } from './copy/proof.ts'
-import { parseSource } from './copy/source.ts'
+import { parseSource } from './copy/sources/address.ts'
 import { verifyApplication } from './copy/verify.ts'
 import { stateFolder } from './paths.ts'
 

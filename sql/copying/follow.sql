@@ -133,12 +133,24 @@ as $$
   where i.indrelid = target and i.indisprimary
 $$;
 
--- Takes rows out of a target; first whatever refers to them in the other followed tables, which are
--- returned. Tables that no plan fills are left to their foreign keys.
+-- The condition that a row `c` is not among those whose source keys the pass brings anyway.
+create or replace function copying.follow_is_other(before regclass) returns text
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select format('not exists (select from %s as b where %s)', before, string_agg(format('b.%1$I = c.%1$I', attname), ' and '))
+  from pg_catalog.pg_attribute
+  where attrelid = before and attnum > 0
+$$;
+
+-- Takes rows out of a target; first whatever refers to them in the other followed tables. Returns those
+-- tables that lost rows which their own turn in this pass would not bring back. `befores` are the
+-- followed tables' rows before the pass. Tables that no plan fills are left to their foreign keys.
 create or replace function copying.follow_take_out(
   target regclass,
   doomed regclass,
-  followed regclass[]
+  followed regclass[],
+  befores regclass[]
 ) returns setof regclass
 language plpgsql volatile parallel unsafe
 set search_path = ''
@@ -170,9 +182,17 @@ begin
     continue when not found_any;
     execute format('create temporary table %s on commit drop as select c.* from %s as c where %s',
       reference.children, reference.child, reference.matches);
-    return next reference.child;
+    select string_agg(copying.follow_is_other(befores[n]), ' and ')
+    into reference.matches
+    from generate_subscripts(followed, 1) as n
+    where followed[n] = reference.child;
+    execute format('select exists (select from %s as c where %s)', reference.children, reference.matches)
+    into found_any;
+    if found_any then
+      return next reference.child;
+    end if;
     return query
-      select t from copying.follow_take_out(reference.child, reference.children::regclass, followed) as t;
+      select t from copying.follow_take_out(reference.child, reference.children::regclass, followed, befores) as t;
   end loop;
   execute format('delete from %s as t using %s as d where %s', target, doomed, copying.follow_same(target, 't', 'd'));
 end
@@ -293,6 +313,7 @@ create or replace function copying.follow_replace(
   key_columns text[],
   watched text[],
   followed regclass[],
+  befores regclass[],
   out added bigint,
   out taken_out bigint,
   out changed text[],
@@ -314,7 +335,7 @@ begin
   get diagnostics taken_out = row_count;
   losers := '{}';
   if taken_out > 0 then
-    losers := array(select distinct t::text from copying.follow_take_out(target, doomed, followed) as t);
+    losers := array(select distinct t::text from copying.follow_take_out(target, doomed, followed, befores) as t);
   end if;
 
   select string_agg(
@@ -336,6 +357,78 @@ begin
 end
 $$;
 
+-- What speaks against a cut-over, as whole sentences that say what to do.
+create or replace function copying.cut_over_problems(
+  application text,
+  targets regclass[],
+  proof_age_max interval
+) returns setof text
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select format('Follow the source first: plumb copy %s --follow.', application)
+  where not exists (
+    select from copying.follows as f where f.application = cut_over_problems.application and f.position is not null
+  )
+  union all
+  select format('Prove the copy first: plumb verify %s. The last proof %s.', application,
+    case
+      when p.id is null then 'is missing'
+      when not p.ok then 'failed'
+      when p.run_id <> r.id then 'is of an earlier run'
+      else 'is older than ' || proof_age_max
+    end)
+  from (select max(id) as id from copying.runs where runs.application = cut_over_problems.application) as r
+  left join lateral (
+    select o.id, o.ok, o.run_id, o.proven_at
+    from copying.proofs as o
+    where o.application = cut_over_problems.application
+    order by o.id desc
+    limit 1
+  ) as p on true
+  where (p.ok and p.run_id = r.id and p.proven_at > now() - proof_age_max) is not true
+  union all
+  select format('Validate the foreign key %I of %s: alter table … validate constraint ….', f.conname, f.conrelid::regclass)
+  from pg_catalog.pg_constraint as f
+  where f.contype = 'f' and not f.convalidated and f.conrelid = any (targets)
+  union all
+  select format('Make %s of %s again: run plumb copy %s.', d.name, d.table_name, application)
+  from copying.deferred as d
+  where d.application = cut_over_problems.application
+$$;
+
+-- Moves the sequences of a table on after its highest values. They are the owner's business, which
+-- app_copier is not: the function acts as its owner, and does nothing else.
+create or replace function copying.move_sequences(target regclass) returns integer
+language plpgsql volatile parallel unsafe security definer
+set search_path = ''
+as $$
+declare
+  owned record;
+  moved integer := 0;
+begin
+  for owned in
+    select a.attname as name, pg_get_serial_sequence(target::text, a.attname) as sequence
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = target and a.attnum > 0 and not a.attisdropped
+  loop
+    continue when owned.sequence is null;
+    execute format(
+      'select setval(%L, greatest(m.highest, s.last_value), m.highest is not null or s.is_called) from (select max(%I) as highest from %s) as m, %s as s',
+      owned.sequence, owned.name, target, owned.sequence
+    );
+    moved := moved + 1;
+  end loop;
+  return moved;
+end
+$$;
+
+revoke all on function copying.move_sequences(regclass) from public;
+
+comment on function copying.cut_over_problems(text, regclass[], interval)
+  is 'What speaks against a cut-over, as sentences that say what to do; empty when nothing does';
+comment on function copying.move_sequences(regclass)
+  is 'Moves the sequences of a table on after its highest values; tells how many';
 comment on function copying.follow_reads(regclass)
   is 'The relations and columns that a plan''s view reads';
 comment on function copying.follow_condition(regclass, boolean)
@@ -349,14 +442,16 @@ comment on function copying.follow_same(regclass, text, text)
   is 'The condition that two aliases name the same row of a table';
 comment on function copying.follow_differs(regclass, text, text, text)
   is 'The condition that a column differs between two aliases';
-comment on function copying.follow_take_out(regclass, regclass, regclass[])
-  is 'Takes rows out of a target after those that refer to them; returns the tables that lost such rows';
+comment on function copying.follow_is_other(regclass)
+  is 'The condition that a row c is not among the rows before a pass';
+comment on function copying.follow_take_out(regclass, regclass, regclass[], regclass[])
+  is 'Takes rows out of a target after those that refer to them; returns the tables that lost other rows';
 comment on function copying.follow_clash(regclass, text[])
   is 'The condition that another row of the target has what only one may have and the row a wants';
 comment on function copying.follow_put_in(regclass, regclass, text[], text[])
   is 'Inserts rows and updates those that differ, one by one where they clash';
 comment on function
   copying.follow_replace(
-    regclass, regclass, regclass, regclass, text[], text[], text[], regclass[]
+    regclass, regclass, regclass, regclass, text[], text[], text[], regclass[], regclass[]
   )
   is 'Brings a target from the rows before to the rows after a pass, and tells what others may depend on';

@@ -80,7 +80,8 @@ create or replace function pg_temp.journal_trigger(
   event text,
   tables text,
   action text,
-  kind text
+  kind text,
+  condition text
 ) returns void
 language plpgsql volatile
 as $$
@@ -90,8 +91,8 @@ begin
   if exists (select from pg_catalog.pg_trigger where tgrelid = relation and tgname = trigger_name) then
     return;
   end if;
-  execute format('create trigger %I %s %s on %s %s for each statement execute function %s()',
-    trigger_name, moment, event, relation, tables, action);
+  execute format('create trigger %I %s %s on %s %s for each statement when (%s) execute function %s()',
+    trigger_name, moment, event, relation, tables, condition, action);
   execute format('alter table %s enable always trigger %I', relation, trigger_name);
 end
 $$;
@@ -117,10 +118,12 @@ begin
 end
 $$;
 
+-- `condition` tells which sessions' writes are noted.
 create or replace function pg_temp.install_journal(
   application text,
   relation regclass,
-  key text[]
+  key text[],
+  condition text
 ) returns void
 language plpgsql volatile
 as $$
@@ -171,10 +174,10 @@ begin
   );
 
   for member in select m from pg_temp.journal_members(relation) as m loop
-    perform pg_temp.journal_trigger(application, member, 'after', 'insert', 'referencing new table as new_rows', note, 'journal');
-    perform pg_temp.journal_trigger(application, member, 'after', 'update', 'referencing old table as old_rows new table as new_rows', note, 'journal');
-    perform pg_temp.journal_trigger(application, member, 'after', 'delete', 'referencing old table as old_rows', note, 'journal');
-    perform pg_temp.journal_trigger(application, member, 'after', 'truncate', '', note, 'journal');
+    perform pg_temp.journal_trigger(application, member, 'after', 'insert', 'referencing new table as new_rows', note, 'journal', condition);
+    perform pg_temp.journal_trigger(application, member, 'after', 'update', 'referencing old table as old_rows new table as new_rows', note, 'journal', condition);
+    perform pg_temp.journal_trigger(application, member, 'after', 'delete', 'referencing old table as old_rows', note, 'journal', condition);
+    perform pg_temp.journal_trigger(application, member, 'after', 'truncate', '', note, 'journal', condition);
   end loop;
 end
 $$;
@@ -226,7 +229,7 @@ begin
   );
   for member in select m from pg_temp.journal_members(relation) as m loop
     foreach event in array array['insert', 'update', 'delete', 'truncate'] loop
-      perform pg_temp.journal_trigger(application, member, 'before', event, '', format('%I.refuse', home), 'fence');
+      perform pg_temp.journal_trigger(application, member, 'before', event, '', format('%I.refuse', home), 'fence', 'true');
     end loop;
   end loop;
 end

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyApplication } from '../../scripts/lib/copy/copy.ts'
 import { generate, isSqliteLegacy } from '../../scripts/lib/copy/generate.ts'
+import { parseSource } from '../../scripts/lib/copy/sources/address.ts'
 import { runLegacyScripts } from '../../scripts/lib/copy/generate-postgres.ts'
 import { readPlan, type PlanTable } from '../../scripts/lib/copy/plan.ts'
 import { withDatabase, type Sql } from '../../scripts/lib/database.ts'
@@ -14,7 +15,7 @@ const loadSqlite = async (url: string, application: string, scale: number): Prom
   try {
     const out = join(folder, `${application}.db`)
     await generate(application, { scale, seed: 1, out })
-    const source = { kind: 'sqlite' as const, path: out, shown: `sqlite:${out}` }
+    const source = parseSource(`sqlite:${out}`)
     await copyApplication(url, await readPlan(application), source)
   } finally {
     await rm(folder, { recursive: true })

@@ -1,61 +1,132 @@
-import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { from as copyFrom } from 'pg-copy-streams'
 import { finding } from '../errors.ts'
-import { quoted } from './lines.ts'
+import type { Crew, Work } from './chunks.ts'
 import { landingSchema, type Session } from './session.ts'
-import type { SourceTable } from './sqlite.ts'
+import type { Source, SourceTable } from './sources/source.ts'
+import { identifier, literal } from './sql.ts'
+import { forgetStep, recordStep, type Step } from './steps.ts'
 
-/** The name of a landing table, quoted. */
+/** About so many bytes make a chunk: long enough to hide what a commit costs, short enough to lose. */
+export const chunkBytes = 12_000_000
+
+const rowsMax = 1_000_000
+
+/** How many rows make a chunk of a source table. */
+export const chunkRows = ({ estimatedRows, estimatedBytes }: SourceTable): number =>
+  Math.max(
+    1,
+    Math.min(rowsMax, Math.floor((chunkBytes * estimatedRows) / Math.max(1, estimatedBytes))),
+  )
+
+/** The name of a landing table, quoted. A source's schema is not part of it. */
 export const landingTable = (application: string, sourceTable: string): string =>
-  `${landingSchema(application)}.${quoted(sourceTable)}`
+  `${landingSchema(application)}.${identifier(sourceTable.split('.').at(-1) ?? '')}`
 
-/**
- * Lands a source table as it is, in one transaction: every column as text, in the order of the key,
- * replacing what landed before. `onRows` is told the number of rows after each block. Returns the
- * number of rows.
- */
-export const land = (
+/** The columns that the target's server can hold with their own types; the others as text. */
+export const landingColumns = async (
+  { query }: Session,
+  { columns }: SourceTable,
+): Promise<{ name: string; type: string; isCast: boolean }[]> => {
+  const known = await query<{ known: boolean }>(
+    'select to_regtype(t.type) is not null as known from unnest($1::text[]) with ordinality as t (type, n) order by t.n',
+    [columns.map(({ type }) => type)],
+  )
+  return columns.map(({ name, type }, n) => {
+    const isKnown = known[n]?.known ?? false
+    return { name, type: isKnown ? type : 'text', isCast: type === 'text' || !isKnown }
+  })
+}
+
+/** Makes the empty landing table, and records its step, in one transaction. */
+export const planLanding = (
   session: Session,
   application: string,
-  runId: string,
-  source: SourceTable,
-  onRows: (rows: number) => void,
-): Promise<number> =>
+  job: string,
+  table: SourceTable,
+): Promise<void> =>
   session.transaction(async () => {
-    const table = landingTable(application, source.name)
-    const columns = source.columns.map((column) => `${quoted(column)} text`).join(', ')
-    await session.query(`drop table if exists ${table} cascade`)
-    await session.query(`create table ${table} (${columns}, undecodable text[])`)
-
-    const hash = createHash('sha256')
-    let rows = 0
-    const lines = function* () {
-      for (const block of source.blocks()) {
-        hash.update(block.lines)
-        rows += block.rows
-        onRows(block.rows)
-        yield block.lines
-      }
-    }
-    const copy = session.client.query(copyFrom(`copy ${table} from stdin`))
-    await pipeline(Readable.from(lines(), { highWaterMark: 1 }), copy)
-    if (copy.rowCount !== rows)
-      throw finding(
-        'landing-incomplete',
-        `Run the copy again: ${rows} rows of ${source.name} were sent, ${copy.rowCount} arrived.`,
-      )
-
-    await session.query(`create unique index on ${table} ((${quoted(source.key)}::bigint))`)
-    await session.query(`analyze ${table}`)
+    const name = `land ${table.table}`
+    const landing = landingTable(application, table.table)
+    const columns = await landingColumns(session, table)
+    await forgetStep(session, job, name)
+    await session.query(`drop table if exists ${landing} cascade`)
     await session.query(
-      `insert into copying.landings (application, source_table, run_id, row_count, sha256)
-       values ($1, $2, $3, $4, $5)
-       on conflict (application, source_table) do update
-       set run_id = excluded.run_id, row_count = excluded.row_count, sha256 = excluded.sha256,
-         landed_at = excluded.landed_at`,
-      [application, source.name, runId, rows, hash.digest('hex')],
+      `create table ${landing} (${columns.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ')})`,
     )
-    return rows
+    await recordStep(session, application, job, {
+      name,
+      kind: 'land',
+      sourceTable: table.table,
+      targetTable: landing,
+      cut: table.cut,
+      beganEmpty: true,
+      estimatedRows: table.estimatedRows,
+      estimatedBytes: table.estimatedBytes,
+      ranges: await table.ranges(chunkRows(table)),
+    })
   })
+
+/** Throws (exit 1) unless both sides counted the same rows. */
+export const checkCounts = (name: string, sent: number, taken: number): void => {
+  if (sent !== taken)
+    throw finding(
+      'counts-differ',
+      `Run the copy again: ${sent} rows of ${name} were sent, ${taken} arrived.`,
+    )
+}
+
+/** What is to be done with each chunk of a landing. */
+export const landingWork = async (
+  session: Session,
+  source: Source,
+  table: SourceTable,
+  step: Step,
+  crew: Pick<Crew, 'meter'>,
+): Promise<Work> => {
+  const columns = await landingColumns(session, table)
+  const names = columns.map(({ name }) => identifier(name)).join(', ')
+  const items = columns
+    .map(({ name, isCast }) => identifier(name) + (isCast ? '::text' : ''))
+    .join(', ')
+  const { format } = source
+  const options = format === 'csv' ? 'format csv, header match' : `format ${format}`
+  return {
+    stepId: step.id,
+    run: async ({ wire, reader }, range) => {
+      const from = await reader()
+      await wire.copyIn(`copy ${step.target_table} (${names}) from stdin (${options})`)
+      const { rows, bytes } = await from.send(table, range, wire, {
+        items,
+        format,
+        meter: crew.meter,
+      })
+      const taken = await wire.copyDone()
+      checkCounts(table.table, rows, taken)
+      return { rowsRead: rows, rowsWritten: taken, rejected: 0, bytes }
+    },
+  }
+}
+
+/** Gives a landing table its key and its statistics. Throws (exit 1) when the key is not unique. */
+export const finishLanding = async (
+  session: Session,
+  { target_table: landing }: Step,
+  key: string[],
+): Promise<void> => {
+  const columns = key.map(identifier).join(', ')
+  try {
+    await session.query(
+      `create unique index if not exists ${identifier(indexName(landing))} on ${landing} (${columns})`,
+    )
+  } catch (error) {
+    const { code, detail } = error as { code?: string; detail?: string }
+    if (code !== '23505') throw error
+    throw finding(
+      'source-key',
+      `Name a key that is unique in the source: ${detail ?? literal(columns)}`,
+    )
+  }
+  await session.query(`analyze ${landing}`)
+}
+
+const indexName = (landing: string): string =>
+  `${(landing.split('.')[1] ?? '').replaceAll('"', '').slice(0, 50)}_source_key`

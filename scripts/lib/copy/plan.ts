@@ -10,11 +10,20 @@ export interface PlanTable {
   /** The file that says so, as the project names it. */
   file: string
   sourceTable: string
-  /** The source's key: a column of whole numbers. */
-  sourceKey: string
+  /** The columns of the source's key. */
+  sourceKey: string[]
   /** `schema.table` */
   target: string
-  /** The SELECT over the landing table: the file's text, whose header is a comment to SQL. */
+  /**
+   * `landed`: the source table lands as it is, and the SELECT shapes it there; `direct`: the SELECT is
+   * run on the source, and its rows go straight into the target.
+   */
+  mode: 'landed' | 'direct'
+  /** Rows of a chunk; a landed plan without it is shaped in one statement. */
+  chunk?: number
+  /** A condition on landed rows (`s`) that no plan takes, on purpose. */
+  leave?: string
+  /** The file's text, whose header is a comment to SQL. */
   select: string
 }
 
@@ -25,34 +34,57 @@ export interface Plan {
   hash: string
 }
 
-const required = ['from', 'to', 'key'] as const
+/** What each line of the header may say. */
+const header: Record<string, RegExp> = {
+  from: /^[^\s.]+(\.[^\s.]+)?$/,
+  to: /^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/,
+  key: /^[^\s,]+(, *[^\s,]+)*$/,
+  mode: /^(landed|direct)$/,
+  chunk: /^[1-9]\d{0,8}$/,
+  leave: /\S/,
+}
+
+const required = ['from', 'to', 'key']
+
+const readHeader = (text: string, file: string): Partial<Record<string, string>> => {
+  const given: Partial<Record<string, string>> = {}
+  for (const [n, line] of text.split('\n').entries()) {
+    if (!line.startsWith('--!')) continue
+    const [, name = '', value = ''] = /^--! (\w+) +(.*\S)\s*$/.exec(line) ?? []
+    if (!header[name]?.test(value) || given[name] !== undefined)
+      throw misuse(
+        'plan-header',
+        'Correct this line of the plan\'s header: it must be one of "--! from <source table>", "--! to <schema.table>", "--! key <source key columns>", "--! mode landed|direct", "--! chunk <rows>", "--! leave <condition>", each once.',
+        { file, line: n + 1 },
+      )
+    given[name] = value
+  }
+  return given
+}
 
 /**
- * Reads one plan file: the header lines `--! from`, `--! to` and `--! key`, then one SELECT.
+ * Reads one plan file: the header lines, then one SELECT.
  * Throws (exit 2), with the line, when the header is incomplete, unknown or doubled.
  */
 export const parsePlanTable = (text: string, file: string): PlanTable => {
-  const lines = text.split('\n')
-  const header: Partial<Record<string, string>> = {}
-  for (const [n, line] of lines.entries()) {
-    if (!line.startsWith('--!')) continue
-    const [, name = '', value = ''] = /^--! (\w+) +(\S+)\s*$/.exec(line) ?? []
-    if (!required.some((known) => known === name) || header[name] !== undefined)
-      throw misuse(
-        'plan-header',
-        `Correct this line of the plan's header: it must be one of --! ${required.join(' …, --! ')} …, each once.`,
-        { file, line: n + 1 },
-      )
-    header[name] = value
-  }
-  const { from, to, key } = header
-  if (!from || !to || !key || !/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(to))
+  const given = readHeader(text, file)
+  const { from = '', to = '', key = '', mode, chunk, leave } = given
+  if (required.some((name) => given[name] === undefined))
     throw misuse(
       'plan-header',
-      'Begin the plan with the lines "--! from <source table>", "--! to <schema.table>" and "--! key <source key column>".',
+      'Begin the plan with the lines "--! from <source table>", "--! to <schema.table>" and "--! key <source key columns>".',
       { file, line: 1 },
     )
-  return { file, sourceTable: from, sourceKey: key, target: to, select: text.replace(/;\s*$/, '') }
+  return {
+    file,
+    sourceTable: from,
+    sourceKey: key.split(/, */),
+    target: to,
+    mode: mode === 'direct' ? 'direct' : 'landed',
+    ...(chunk === undefined ? {} : { chunk: Number(chunk) }),
+    ...(leave === undefined ? {} : { leave }),
+    select: text.replace(/;\s*$/, ''),
+  }
 }
 
 /** The applications for which `part` (`copy`, `legacy`) stands in sql/, sorted. */

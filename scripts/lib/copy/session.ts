@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { explain, withoutPassword, withPassword } from '../database.ts'
+import { withPassword } from '../database.ts'
 import { environment, finding } from '../errors.ts'
+import { copyProblem } from './problems.ts'
 
 /**
  * The one connection of a copy or proof. It is pg's and not postgres.js's, because pg-copy-streams
@@ -28,7 +29,11 @@ const settings = `
   set work_mem = '64MB';
   set timezone = 'UTC';
   set datestyle = 'ISO, YMD';
+  set intervalstyle = 'postgres';
 `
+
+/** What a worker says first: the same settings, and that it acts as app_copier. */
+export const targetSettings = `${settings} set role app_copier`
 
 /** Becomes app_copier, who may insert past row level security and silence the audit. */
 const becomeCopier = async ({ query }: Session): Promise<void> => {
@@ -110,30 +115,6 @@ const openSession = (client: pg.Client): Session => {
   }
 }
 
-/** What the server, the network, and pg itself (at the next statement) say of a broken connection. */
-const isLost = (code = '', message = ''): boolean =>
-  /^(57P|08|ECONNRESET$|EPIPE$|ERR_STREAM_(PREMATURE_CLOSE|DESTROYED)$)/.test(code) ||
-  /^(Connection terminated|timeout expired)|is not queryable$/.test(message)
-
-const sentence = (error: unknown, url: string): unknown => {
-  const { code, message } = error as { code?: string; message?: string }
-  if (code === '42501')
-    return environment(
-      'no-permission',
-      `Connect as a member of app_copier, or have the right granted: ${message ?? ''}.`,
-    )
-  if (code === '55P03')
-    return environment('lock-timeout', `Try again: ${message ?? ''} (waited for 10 s).`)
-  if (code === '53100')
-    return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)
-  if (isLost(code, message))
-    return environment(
-      'connection-lost',
-      `The connection to ${withoutPassword(url)} broke; nothing is half done: run this again.`,
-    )
-  return explain(error, url)
-}
-
 /**
  * Lends a session that holds the application's lock and acts as app_copier.
  * Throws a sentence when the server cannot be reached, is not migrated, refuses (exit 3), or when
@@ -160,7 +141,7 @@ export const withCopySession = async <T>(
     await becomeCopier(session)
     return await work(session)
   } catch (error) {
-    throw sentence(error, url)
+    throw copyProblem(error, url)
   } finally {
     await client.end().catch(() => undefined)
   }

@@ -1,5 +1,5 @@
 import { finding } from '../errors.ts'
-import { checkTargets } from './copy.ts'
+import { checkTargets } from './checks.ts'
 import { proveLanding } from './landing-proof.ts'
 import type { Plan, PlanTable } from './plan.ts'
 import { progressOf } from './progress.ts'
@@ -85,7 +85,7 @@ export const verifyApplication = (url: string, plan: Plan): Promise<Proof> =>
     const source = await openSource(parseSource(run.source))
     const tables = plan.tables.map((table) => ({
       table,
-      source: source.table(table.sourceTable, table.sourceKey),
+      source: source.table(table.sourceTable, table.sourceKey[0] ?? ''),
     }))
     const progress = progressOf(tables.reduce((sum, entry) => sum + entry.source.countRows(), 0))
     const proofs: TableProof[] = []

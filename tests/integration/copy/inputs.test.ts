@@ -5,7 +5,7 @@ import Database from 'libsql'
 import { describe, expect, onTestFinished } from 'vitest'
 import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
 import { readPlan, type Plan } from '../../../scripts/lib/copy/plan.ts'
-import { parseSource } from '../../../scripts/lib/copy/source.ts'
+import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
 import { connect } from '../../../scripts/lib/database.ts'
 import { plumb } from '../../support/plumb.ts'
 import { rowVersions, test } from './support.ts'
@@ -21,7 +21,7 @@ const temporary = async (name: string, text = ''): Promise<string> => {
 const planOf = (target: string, select: string): Plan => ({
   application: 'housing',
   hash: 'test',
-  tables: [{ file: 'plan.sql', sourceTable: 'companies', sourceKey: 'id', target, select }],
+  tables: [{ file: 'plan.sql', sourceTable: 'companies', sourceKey: ['id'], target, mode: 'landed', select }],
 })
 
 describe('plumb copy refuses, in one sentence and with nothing written,', () => {
@@ -44,6 +44,9 @@ describe('plumb copy refuses, in one sentence and with nothing written,', () => 
 
   test('a source that lacks a table of the plan', async ({ db, legacy }) => {
     const file = await temporary('empty.db')
+    const other = new Database(file)
+    other.exec('create table other (id integer primary key)')
+    other.close()
     const plan = await readPlan('housing')
     await expect(
       copyApplication(db.url, plan, parseSource(`sqlite:${file}`)),
@@ -100,12 +103,18 @@ describe('plumb copy refuses, in one sentence and with nothing written,', () => 
     ).rejects.toMatchObject({ exit: 3, code: 'not-migrated' })
   })
 
-  test('tables in an order that contradicts their foreign keys', async ({ db, legacy }) => {
-    const plan = await readPlan('housing')
-    const tables = plan.tables.toReversed()
-    await expect(
-      copyApplication(db.url, { ...plan, tables }, parseSource(`sqlite:${legacy.file}`)),
-    ).rejects.toMatchObject({ exit: 1, code: 'plan-order' })
+  test('plans that wait for each other, and names them', async ({ db, legacy }) => {
+    const [first, second] = (await readPlan('housing')).tables
+    if (!first || !second) throw new Error('housing has two tables')
+    // Users refer to companies; here the plan of companies also reads users.
+    const circular = {
+      ...first,
+      select: `${first.select}\nwhere exists (select from housing.users) or true`,
+    }
+    const plan = { application: 'housing', hash: 'test', tables: [circular, second] }
+    const refused = copyApplication(db.url, plan, parseSource(`sqlite:${legacy.file}`))
+    await expect(refused).rejects.toMatchObject({ exit: 1, code: 'plan-cycle' })
+    await expect(refused).rejects.toThrow(/housing\.companies, housing\.users wait/)
   })
 
   test('a locked source', async ({ db, legacy }) => {

@@ -4,10 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import Database from 'libsql'
 import { expect, onTestFinished } from 'vitest'
-import { land } from '../../../scripts/lib/copy/land.ts'
-import { proveLanding } from '../../../scripts/lib/copy/landing-proof.ts'
-import { withCopySession } from '../../../scripts/lib/copy/session.ts'
-import { openSqlite } from '../../../scripts/lib/copy/sqlite.ts'
+import { openSqlite } from '../../../scripts/lib/copy/sources/sqlite.ts'
+import { openWire } from '../../../scripts/lib/copy/wire/wire.ts'
 import { test } from '../../support/database.ts'
 
 const bytes = fc.oneof(
@@ -35,16 +33,17 @@ test('any text in SQLite lands in PostgreSQL as it is, or as the hexadecimal of 
   sqlite.close()
 
   const source = await openSqlite(file)
-  const proof = await withCopySession(db.url, 'trial', async (session) => {
-    const [run] = await session.query<{ id: string }>(
-      `insert into copying.runs (application, source, plan_hash) values ('trial', 'test', '') returning id`,
-    )
-    const table = source.table('texts', 'id')
-    await land(session, 'trial', run?.id ?? '', table, () => undefined)
-    return proveLanding(session, 'trial', table, 20, () => undefined)
-  })
-  source.close()
-  expect(proof).toMatchObject({ source_rows: 3000, landed_rows: 3000, differences: 0 })
+  const table = await source.table({ table: 'texts', key: ['id'] })
+  const columns = table.columns.map(({ name, type }) => `"${name}" ${type}`).join(', ')
+  await db.sql.unsafe(`create schema landing_trial; create table landing_trial.texts (${columns})`)
+  const wire = await openWire(db.url, 'plumb test')
+  const reader = await source.reader(1)
+  await wire.copyIn('copy landing_trial.texts from stdin (format binary)')
+  const sent = await reader.send(table, { low: null, high: null }, wire, { format: 'binary' })
+  expect([sent.rows, await wire.copyDone()]).toEqual([3000, 3000])
+  await reader.close()
+  wire.close()
+  await source.close()
 
   const landed = await db.sql`
     select "a b" as value, undecodable from landing_trial.texts order by id::bigint`

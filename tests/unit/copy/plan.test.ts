@@ -12,7 +12,8 @@ test('a header names source table, target and key, and the rest is the SELECT', 
     file: 'plan.sql',
     sourceTable: 'users',
     target: 'shop.users',
-    sourceKey: 'id',
+    sourceKey: ['id'],
+    mode: 'landed',
     select: `${header}select 1`,
   })
 })
@@ -23,11 +24,24 @@ test.for([
   ['has an unknown line', `${header}--! order 3\nselect 1`, 4],
   ['says a thing twice', `${header}--! key other\nselect 1`, 4],
   ['has a line without a value', '--! from\n--! to shop.users\n--! key id', 1],
-  ['names a target without a schema', '--! from users\n--! to users\n--! key id', 1],
+  ['names a target without a schema', '--! from users\n--! to users\n--! key id', 2],
+  ['knows a mode that there is not', `${header}--! mode fast`, 4],
+  ['cuts by no rows', `${header}--! chunk 0`, 4],
 ] as const)('a header that %s is refused, with its line', ([, text, line]) => {
   expect(() => parse(text)).toThrow(
     expect.objectContaining({ exit: 2, code: 'plan-header', place: { file: 'plan.sql', line } }),
   )
+})
+
+test('a header may name several key columns, a mode, the rows of a chunk and what is left', () => {
+  const text = '--! from a.kv\n--! to shop.items\n--! key a, b\n--! mode direct\n--! chunk 500\n'
+  expect(parse(`${text}--! leave s.key ~ ':list$'\nselect 1`)).toMatchObject({
+    sourceTable: 'a.kv',
+    sourceKey: ['a', 'b'],
+    mode: 'direct',
+    chunk: 500,
+    leave: "s.key ~ ':list$'",
+  })
 })
 
 test('a plan is read in the order of its files, and its hash changes with any of them', async () => {

@@ -1,0 +1,55 @@
+import { environment, finding } from '../errors.ts'
+import { checkDirect, relationOf } from './direct.ts'
+import type { Plan, PlanTable } from './plan.ts'
+import type { Session } from './session.ts'
+import type { Source, SourceTable } from './sources/source.ts'
+
+/** Throws (exit 3) when targets are missing. */
+export const checkTargets = async ({ query }: Session, tables: PlanTable[]): Promise<void> => {
+  const missing = await query<{ name: string }>(
+    `select name from unnest($1::text[]) as name where to_regclass(name) is null`,
+    [tables.map(({ target }) => target)],
+  )
+  if (missing.length > 0)
+    throw environment(
+      'not-migrated',
+      `The database lacks ${missing.map(({ name }) => name).join(', ')}: run "plumb migrate".`,
+    )
+}
+
+/** Throws (exit 1) when a target holds rows and no copy of this application is on record. */
+export const checkEmpty = async (
+  { query }: Session,
+  { application, tables }: Plan,
+): Promise<void> => {
+  const [known] = await query(
+    `select from copying.runs where application = $1 and state <> 'undone' limit 1`,
+    [application],
+  )
+  if (known) return
+  for (const { target } of tables) {
+    const [row] = await query(`select from ${target} limit 1`)
+    if (row)
+      throw finding(
+        'target-not-empty',
+        `Add --into-existing to keep what ${target} holds: it has rows that no copy wrote.`,
+      )
+  }
+}
+
+/** Looks up what each plan reads; source tables that several plans read are looked up once. */
+export const lookUpTables = async (
+  source: Source,
+  { tables }: Plan,
+): Promise<Map<PlanTable, SourceTable>> => {
+  const found = new Map<PlanTable, SourceTable>()
+  const landed = new Map<string, SourceTable>()
+  for (const table of tables) {
+    checkDirect(source, table)
+    const known = table.mode === 'landed' ? landed.get(table.sourceTable) : undefined
+    const looked = known ?? (await source.table(relationOf(table)))
+    if (table.mode === 'landed') landed.set(table.sourceTable, looked)
+    found.set(table, looked)
+  }
+  return found
+}

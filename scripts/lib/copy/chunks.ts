@@ -1,0 +1,125 @@
+import { literal, textArray } from './sql.ts'
+import { targetSettings } from './session.ts'
+import type { Range, Reader } from './sources/source.ts'
+import { openWire, type Meter, type Wire } from './wire/wire.ts'
+
+/** What a chunk came to. */
+export interface Done {
+  rowsRead: number
+  rowsWritten: number
+  rejected: number
+  /** Null where the rows did not leave the server. */
+  bytes: number | null
+}
+
+/** What a worker works with: a connection to the target, and its own way into the source. */
+export interface Hands {
+  wire: Wire
+  reader: () => Promise<Reader>
+}
+
+/** A step that is cut into chunks, and what is to be done with each. */
+export interface Work {
+  stepId: string
+  run: (hands: Hands, range: Range) => Promise<Done>
+}
+
+/** Who does the work, and for which moment of the source. */
+export interface Crew {
+  url: string
+  application: string
+  jobs: number
+  generation: number
+  signal: AbortSignal
+  openReader: (worker: number) => Promise<Reader>
+  /** Sees all bytes that are sent, and may slow them down. */
+  meter?: Meter
+  onDone: (stepId: string, done: Done) => void
+}
+
+interface Claim extends Range {
+  stepId: string
+  number: string
+}
+
+const arrayOf = (text: string | null): string[] | null =>
+  text === null ? null : (JSON.parse(text) as string[])
+
+const claimText = (works: Work[]): string => `
+  begin;
+  set local synchronous_commit = off;
+  set local audit.paused = 'on';
+  select c.step_id, c.number, to_json(c.low), to_json(c.high)
+  from copying.claim_chunk(${textArray(works.map(({ stepId }) => stepId))}::bigint[]) as c`
+
+const finishText = ({ stepId, number }: Claim, crew: Crew, name: string, done: Done): string =>
+  `do $$ begin perform copying.finish_chunk(${stepId}, ${number}, ${crew.generation}, ${done.rowsRead}, ${done.rowsWritten}, ${done.rejected}, ${done.bytes ?? 'null'}, ${literal(name)}); end $$; commit`
+
+const claimOf = (rows: (string | null)[][]): Claim | undefined => {
+  const row = rows.at(-1)
+  if (!row) return undefined
+  const [stepId, number, low, high] = row
+  return {
+    stepId: stepId ?? '',
+    number: number ?? '',
+    low: arrayOf(low ?? null),
+    high: arrayOf(high ?? null),
+  }
+}
+
+/**
+ * One worker: claims, does and records chunks until none is left, a round trip between two of them. The
+ * claim is a row lock of the transaction that loads the chunk, so nothing is loaded twice or lost,
+ * whoever is killed.
+ */
+const work = async (crew: Crew, works: Work[], hands: Hands, name: string): Promise<void> => {
+  const { wire } = hands
+  let claim = claimOf(await wire.query(claimText(works)))
+  while (claim) {
+    crew.signal.throwIfAborted()
+    const { stepId } = claim
+    const own = works.find((candidate) => candidate.stepId === stepId)
+    if (!own) throw new Error(`nobody knows step ${stepId}`)
+    const done = await own.run(hands, claim)
+    const rows = await wire.query(`${finishText(claim, crew, name, done)}; ${claimText(works)}`)
+    crew.onDone(stepId, done)
+    claim = claimOf(rows)
+  }
+  await wire.query('commit')
+}
+
+/** Does all chunks of these steps, by several workers at once. The first error ends all of them. */
+export const runChunks = async (crew: Crew, works: Work[]): Promise<void> => {
+  if (works.length === 0) return
+  const closing: (() => unknown)[] = []
+  let first: Error | undefined
+  const stop = (error: unknown): void => {
+    first ??= error as Error
+    for (const close of closing.splice(0)) close()
+  }
+  const interrupt = (): void => {
+    stop(crew.signal.reason)
+  }
+  crew.signal.addEventListener('abort', interrupt, { once: true })
+  const one = async (worker: number): Promise<void> => {
+    const name = `plumb copy ${crew.application} ${worker}`
+    const wire = await openWire(crew.url, name)
+    closing.push(() => {
+      wire.destroy(new Error('the worker was stopped'))
+    })
+    await wire.query(targetSettings)
+    let reader: Reader | undefined
+    const readerOf = async (): Promise<Reader> => {
+      if (reader) return reader
+      const opened = await crew.openReader(worker)
+      closing.push(() => opened.close())
+      return (reader = opened)
+    }
+    await work(crew, works, { wire, reader: readerOf }, name)
+    wire.close()
+    await reader?.close()
+  }
+  await Promise.allSettled(Array.from({ length: crew.jobs }, (_, n) => one(n + 1).catch(stop)))
+  crew.signal.removeEventListener('abort', interrupt)
+  if (first !== undefined) throw first
+}

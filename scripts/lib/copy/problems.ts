@@ -1,0 +1,28 @@
+import { explain, withoutPassword } from '../database.ts'
+import { environment, PlumbError } from '../errors.ts'
+
+/** What the server, the network, and pg itself (at the next statement) say of a broken connection. */
+const isLost = (code = '', message = ''): boolean =>
+  /^(57P|08|ECONNRESET$|EPIPE$|ERR_STREAM_(PREMATURE_CLOSE|DESTROYED)$)/.test(code) ||
+  /^(Connection terminated|timeout expired)|is not queryable$/.test(message)
+
+/** Turns what a server, its connection or pg throws into a sentence; anything else stays as it is. */
+export const copyProblem = (error: unknown, url: string): unknown => {
+  if (error instanceof PlumbError) return error
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === '42501')
+    return environment(
+      'no-permission',
+      `Connect as a member of app_copier, or have the right granted: ${message ?? ''}.`,
+    )
+  if (code === '55P03')
+    return environment('lock-timeout', `Try again: ${message ?? ''} (waited for 10 s).`)
+  if (code === '53100')
+    return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)
+  if (isLost(code, message))
+    return environment(
+      'connection-lost',
+      `The connection to ${withoutPassword(url)} broke; nothing is half done: run this again.`,
+    )
+  return explain(error, url)
+}

@@ -1,0 +1,94 @@
+import type { Work } from './chunks.ts'
+import { directWork, planDirect } from './direct.ts'
+import type { Job } from './job.ts'
+import { finishLanding, landingWork, planLanding } from './land.ts'
+import type { PlanTable } from './plan.ts'
+import { recheckLanding } from './recheck.ts'
+import type { SourceTable } from './sources/source.ts'
+import { finishStep, forgetStep, stepsOf, unfinished, type Step } from './steps.ts'
+
+const isFirstOf = (tables: PlanTable[]) => (table: PlanTable, n: number) =>
+  tables.findIndex(({ sourceTable }) => sourceTable === table.sourceTable) === n
+
+/**
+ * What landed at another moment of the source: compared with the source where a table is cut by key, else
+ * landed again. Says whether anything has changed.
+ */
+const refreshLanding = async (
+  { session, plan, run, source }: Job,
+  from: SourceTable,
+  step: Step,
+  key: string[],
+): Promise<boolean> => {
+  if (step.cut === 'key' && from.cut === 'key' && source.digest) {
+    await finishLanding(session, step, key)
+    return (await recheckLanding(session, source, from, step)) > 0
+  }
+  await planLanding(session, plan.application, run.job, from)
+  return true
+}
+
+/** Plans what is read from the source, or what was read at another moment to be read again. */
+export const planReading = async (job: Job): Promise<void> => {
+  const { session, plan, run, tables } = job
+  const { application } = plan
+  const landed = plan.tables.filter(({ mode }) => mode === 'landed')
+  const steps = await stepsOf(session, run.job)
+  const find = (name: string) => steps.find((step) => step.name === name)
+  let changed = false
+  for (const table of landed.filter(isFirstOf(landed))) {
+    const from = tables.get(table)
+    if (!from) continue
+    const step = find(`land ${from.table}`)
+    if (!step) await planLanding(session, application, run.job, from)
+    else if (!run.sameMoment)
+      changed = (await refreshLanding(job, from, step, table.sourceKey)) || changed
+  }
+  // What was shaped from other rows is shaped again; rows that are there already stay.
+  if (changed)
+    for (const { kind, name } of steps)
+      if (kind === 'shape') await forgetStep(session, run.job, name)
+  for (const table of plan.tables) {
+    const from = tables.get(table)
+    if (table.mode === 'direct' && from && !find(`copy ${table.target}`))
+      await planDirect(session, application, run.job, table, from)
+  }
+}
+
+/** Reads the source: lands tables and copies others straight into their targets, all at once. */
+export const read = async ({
+  session,
+  plan,
+  source,
+  run,
+  crew,
+  tables,
+  work,
+}: Job): Promise<void> => {
+  const steps = await stepsOf(session, run.job)
+  const works: Work[] = []
+  const finish: (() => Promise<unknown>)[] = []
+  for (const step of unfinished(steps, 'land')) {
+    const table = plan.tables.find(
+      ({ mode, sourceTable }) => mode === 'landed' && sourceTable === step.source_table,
+    )
+    const from = table && tables.get(table)
+    if (!from) continue
+    works.push(await landingWork(session, source, from, step, crew))
+    finish.push(
+      () => finishLanding(session, step, table.sourceKey),
+      () => finishStep(session, step.id),
+    )
+  }
+  for (const step of unfinished(steps, 'copy')) {
+    const table = plan.tables.find(
+      ({ mode, target }) => mode === 'direct' && target === step.target_table,
+    )
+    const from = table && tables.get(table)
+    if (!from) continue
+    works.push(await directWork(session, table, from, step, crew))
+    finish.push(() => finishStep(session, step.id))
+  }
+  await work(works)
+  for (const task of finish) await task()
+}

@@ -1,0 +1,29 @@
+import type { Job } from './job.ts'
+import { createViews, levelsOf, planShape, shapingWork } from './shape.ts'
+import { finishStep, stepsOf, unfinished } from './steps.ts'
+
+/** Shapes what landed into the targets, level by level. */
+export const shape = async ({ session, plan, run, work }: Job): Promise<void> => {
+  const { application } = plan
+  const landed = plan.tables.filter(({ mode }) => mode === 'landed')
+  await createViews(session, application, landed)
+  for (const level of await levelsOf(session, application, landed)) {
+    const names = new Map(level.map((table) => [`shape ${table.target}`, table]))
+    const known = new Set((await stepsOf(session, run.job)).map(({ name }) => name))
+    for (const [name, table] of names)
+      if (!known.has(name)) await planShape(session, application, run.job, table)
+    const steps = unfinished(await stepsOf(session, run.job), 'shape')
+    const works = steps.flatMap((step) => {
+      const table = names.get(step.name)
+      return table ? [shapingWork(application, run.id, table, step)] : []
+    })
+    await work(works)
+    for (const { stepId } of works) await finishStep(session, stepId)
+  }
+}
+
+/** Moves sequences on, and gathers statistics. */
+export const settle = async ({ session, plan }: Job): Promise<void> => {
+  for (const { target } of plan.tables)
+    await session.query('select copying.settle($1::regclass)', [target])
+}

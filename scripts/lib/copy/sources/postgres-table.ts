@@ -1,0 +1,101 @@
+import type pg from 'pg'
+import { misuse } from '../../errors.ts'
+import { relationName } from '../sql.ts'
+import type { Column, Relation, SourceTable } from './source.ts'
+
+/** A table of the source before it is cut. */
+export type Found = Omit<SourceTable, 'cut' | 'ranges'> & {
+  oid: string
+  /** As in pg_class: r, p, v, m, f. */
+  relkind: string
+  pages: number
+}
+
+interface Shape {
+  oid: string
+  relkind: string
+  rows: string
+  bytes: string
+  pages: string
+}
+
+// A domain's values are those of its base type. What a database defines itself (enums, composite types
+// and arrays of them), and numbers that mean an object of this database only, travel as text.
+const columnsOf = `
+  with recursive
+    based as (
+      select a.attnum, a.attname, a.atttypid, a.atttypmod
+      from pg_attribute as a
+      where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
+      union all
+      select b.attnum, b.attname, t.typbasetype, greatest(t.typtypmod, b.atttypmod)
+      from based as b
+      join pg_type as t on t.oid = b.atttypid and t.typtype = 'd'
+    )
+  select
+    b.attname as name,
+    case
+      when t.typtype in ('e', 'c') or e.typtype in ('e', 'c', 'd') then 'text'
+      when t.typname like 'reg%' or e.typname like 'reg%' then 'text'
+      when t.typsend = 0 or t.typreceive = 0 then 'text'
+      else format_type(b.atttypid, b.atttypmod)
+    end as type
+  from based as b
+  join pg_type as t on t.oid = b.atttypid
+  left join pg_type as e on e.oid = t.typelem and t.typlen = -1
+  where t.typtype <> 'd'
+  order by b.attnum`
+
+/**
+ * Looks up a table of the source: columns with the types that they land with, and an estimate.
+ * Throws (exit 2) when the table, its key or, for a SELECT, a column is not there.
+ */
+export const lookUp = async (
+  client: pg.Client,
+  relation: Relation,
+  place: string,
+): Promise<Found> => {
+  const { rows } = await client.query<Shape>(
+    `select c.oid, c.relkind, pg_relation_size(c.oid) / 8192 as pages, pg_table_size(c.oid) as bytes,
+       -- A table that was never analyzed is taken for rows of a hundred bytes.
+       case when c.reltuples < 0 then pg_relation_size(c.oid) / 100 else c.reltuples end::bigint as rows
+     from pg_class as c where c.oid = to_regclass($1)`,
+    [relationName(relation.table)],
+  )
+  const [shape] = rows
+  if (!shape)
+    throw misuse('source-table', `Name another source: ${place} has no table "${relation.table}".`)
+  const columns =
+    relation.select === undefined
+      ? (await client.query<Column>(columnsOf, [shape.oid])).rows
+      : await describe(client, relation.select)
+  const missing = relation.key.find((name) => !columns.some((column) => column.name === name))
+  if (missing !== undefined)
+    throw misuse(
+      'source-key',
+      `Correct the plan's key: ${relation.table} in ${place} has no column "${missing}".`,
+    )
+  return {
+    ...relation,
+    columns,
+    oid: shape.oid,
+    relkind: shape.relkind,
+    pages: Number(shape.pages),
+    estimatedRows: Number(shape.rows),
+    estimatedBytes: Number(shape.bytes),
+  }
+}
+
+/** The columns of a SELECT, without running it. */
+const describe = async (client: pg.Client, select: string): Promise<Column[]> => {
+  const { fields } = await client.query(`select * from (${select}\n) as p limit 0`)
+  const { rows } = await client.query<{ type: string }>(
+    `select format_type(t.oid, t.modifier) as type
+     from unnest($1::oid[], $2::integer[]) with ordinality as t (oid, modifier, n) order by t.n`,
+    [
+      fields.map(({ dataTypeID }) => dataTypeID),
+      fields.map(({ dataTypeModifier }) => dataTypeModifier),
+    ],
+  )
+  return fields.map(({ name }, n) => ({ name, type: rows[n]?.type ?? 'text' }))
+}

@@ -1,0 +1,139 @@
+import pg from 'pg'
+import { withoutPassword, withPassword } from '../../database.ts'
+import { misuse } from '../../errors.ts'
+import { copyProblem } from '../problems.ts'
+import { digestQuery } from '../recheck.ts'
+import { identifier, literal, relationName } from '../sql.ts'
+import { openWire } from '../wire/wire.ts'
+import { cutOf, rangesOf } from './postgres-ranges.ts'
+import { lookUp } from './postgres-table.ts'
+import type { Range, Reader, Source, SourceTable } from './source.ts'
+
+const oldest = 120_000
+
+// A hidden row must be an error and not a row less. The rest makes text mean the same on both sides.
+export const sourceSettings = `
+  set row_security = off;
+  set statement_timeout = '30min';
+  set lock_timeout = '10s';
+  set timezone = 'UTC';
+  set datestyle = 'ISO, YMD';
+  set intervalstyle = 'postgres';
+  set extra_float_digits = 1;
+  set bytea_output = 'hex';
+`
+
+/** Rows after `low` and up to `high`, as a condition on the key; `true` for all. */
+export const rangeCondition = (table: SourceTable, { low, high }: Range): string => {
+  if (table.cut === 'ctid') {
+    const parts = [
+      ...(low ? [`ctid >= ${literal(low[0])}::tid`] : []),
+      ...(high ? [`ctid < ${literal(high[0])}::tid`] : []),
+    ]
+    return parts.join(' and ') || 'true'
+  }
+  const key = `(${table.key.map(identifier).join(', ')})`
+  const types = table.key.map((name) => table.columns.find((column) => column.name === name)?.type)
+  const bound = (values: string[]) =>
+    `(${values.map((value, n) => `${literal(value)}::${types[n] ?? 'text'}`).join(', ')})`
+  const parts = [
+    ...(low ? [`${key} > ${bound(low)}`] : []),
+    ...(high ? [`${key} <= ${bound(high)}`] : []),
+  ]
+  return parts.join(' and ') || 'true'
+}
+
+/** What a table's rows are read from: the table, or the plan's SELECT. */
+export const fromOf = ({ table, select }: { table: string; select?: string }): string =>
+  select === undefined ? relationName(table) : `(${select}\n) as p`
+
+const openReader = async (url: string, snapshot: string, worker: number): Promise<Reader> => {
+  const wire = await openWire(url, `plumb copy source ${worker}`)
+  await wire.query(
+    `${sourceSettings} begin isolation level repeatable read read only; set transaction snapshot ${literal(snapshot)}`,
+  )
+  return {
+    send: async (table, range, into, { items, format, meter }) => {
+      let bytes = 0
+      const list = items ?? table.columns.map(({ name }) => identifier(name)).join(', ')
+      const text = `copy (select ${list} from ${fromOf(table)} where ${rangeCondition(table, range)}) to stdout (format ${format})`
+      const count = (size: number): number => {
+        bytes += size
+        return meter?.(size) ?? 0
+      }
+      const rows = await wire.copyOut(text, into, count).catch((error: unknown) => {
+        throw copyProblem(error, url)
+      })
+      return { rows, bytes }
+    },
+    close: () => {
+      wire.destroy(new Error('the reader was closed'))
+      return Promise.resolve()
+    },
+  }
+}
+
+const connect = async (url: string): Promise<pg.Client> => {
+  const client = new pg.Client({
+    connectionString: await withPassword(url),
+    application_name: 'plumb copy source',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
+  client.on('error', () => undefined)
+  await client.connect().catch((error: unknown) => {
+    throw copyProblem(error, url)
+  })
+  return client
+}
+
+/** The version of a server, as a number: 170004. Throws (exit 2) below 12. */
+const checkVersion = async (client: pg.Client, url: string): Promise<number> => {
+  const { rows } = await client.query<{ version: string }>(
+    `select current_setting('server_version_num') as version`,
+  )
+  const version = Number(rows[0]?.version)
+  if (version < oldest)
+    throw misuse(
+      'source-too-old',
+      `Upgrade ${withoutPassword(url)} first: it is older than PostgreSQL 12.`,
+    )
+  return version
+}
+
+/**
+ * Opens a PostgreSQL database (12 to 18) as a source. One transaction holds a snapshot until the source
+ * is closed, and every reader imports it: all of them see one moment.
+ */
+export const openPostgres = async (url: string): Promise<Source> => {
+  const client = await connect(url)
+  try {
+    const version = await checkVersion(client, url)
+    await client.query(sourceSettings)
+    await client.query('begin isolation level repeatable read read only')
+    const { rows } = await client.query<{ snapshot: string; moment: string }>(
+      `select pg_export_snapshot() as snapshot, txid_current_snapshot()::text as moment`,
+    )
+    const { snapshot = '', moment = '' } = rows[0] ?? {}
+    return {
+      moment,
+      format: 'binary',
+      table: async (relation) => {
+        const table = await lookUp(client, relation, withoutPassword(url))
+        const cut = await cutOf(client, table, version)
+        const whole = { ...table, cut }
+        return { ...whole, ranges: (count) => rangesOf(client, whole, count) }
+      },
+      reader: (worker) => openReader(url, snapshot, worker),
+      digest: async (table, range, items) => {
+        const text = digestQuery(items, fromOf(table), rangeCondition(table, range))
+        const found = await client.query<{ digest: string }>(text)
+        return found.rows[0]?.digest ?? ''
+      },
+      close: () => client.end(),
+    }
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw copyProblem(error, url)
+  }
+}

@@ -1,0 +1,51 @@
+import { once } from 'node:events'
+import type pg from 'pg'
+import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
+import { payloads } from './frames.ts'
+import type { Wire } from './wire.ts'
+
+/**
+ * A session of pg in the place of a wire, so that a dry run can do what workers do inside its own
+ * transaction. It parses what it carries, and is slower.
+ */
+export const wireOver = (client: pg.Client): Wire => {
+  let stream: CopyStreamQuery | undefined
+  let isFull = false
+  let strip: (piece: Buffer) => void = () => undefined
+  return {
+    pid: 0,
+    query: async (text) => {
+      const { rows } = await client.query<(string | number | bigint | boolean | null)[]>({
+        text,
+        rowMode: 'array',
+      })
+      return rows.map((row) => row.map((value) => (value === null ? null : String(value))))
+    },
+    copyIn: (text) => {
+      const opened = client.query(copyFrom(text))
+      opened.on('error', () => undefined)
+      stream = opened
+      strip = payloads((bytes) => {
+        isFull = !opened.write(bytes)
+      })
+      return Promise.resolve()
+    },
+    write: (frames) => {
+      strip(frames)
+      return !isFull
+    },
+    drained: async () => {
+      if (stream) await once(stream, 'drain')
+    },
+    copyDone: async () => {
+      const ended = stream
+      if (!ended) throw new Error('there is no COPY to end')
+      ended.end()
+      await once(ended, 'finish')
+      return ended.rowCount
+    },
+    copyOut: () => Promise.reject(new Error('a dry run reads nothing from its target')),
+    close: () => undefined,
+    destroy: () => undefined,
+  }
+}

@@ -1,0 +1,90 @@
+import { withoutPassword } from '../../database.ts'
+import { environment } from '../../errors.ts'
+import { callsOver, type Answer } from './calls.ts'
+import { copyDoneMessage, queryMessage, terminateMessage, types } from './messages.ts'
+import type { Sink } from './sink.ts'
+import { takeSocket } from './socket.ts'
+
+/**
+ * A connection that carries COPY data without looking at them. pg opens it (TLS, scram, password
+ * file); then its socket is taken over, because a driver that hands out rows costs more than both
+ * servers. One call at a time. An error in the middle of COPY data closes the connection: nothing that
+ * was in its transaction remains. What the server refuses is thrown as ServerError.
+ */
+export interface Wire extends Sink {
+  /** The server process, as in pg_stat_activity. */
+  pid: number
+  /** Runs statements that are no COPY; gives the rows of all of them. */
+  query: (text: string) => Promise<Answer['rows']>
+  /** Runs statements that end with COPY … FROM STDIN; frames may be written when it is done. */
+  copyIn: (text: string) => Promise<void>
+  /** Ends the COPY; gives the number of rows that the server took. */
+  copyDone: () => Promise<number>
+  /** Runs COPY … TO STDOUT into a sink, no faster than that takes it; gives the number of rows. */
+  copyOut: (text: string, sink: Sink, meter?: Meter) => Promise<number>
+  /** Ends the session. */
+  close: () => void
+  /** Cuts the connection; what runs fails with this error. */
+  destroy: (error: Error) => void
+}
+
+/** Sees the size in bytes of each piece of COPY data, and may ask for a pause of milliseconds. */
+export type Meter = (bytes: number) => number
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Opens a connection for COPY; `name` is its application_name. Throws what pg throws. */
+export const openWire = async (url: string, name: string): Promise<Wire> => {
+  const { socket, pid } = await takeSocket(url, name)
+  let sink: Sink | undefined
+  let meter: Meter | undefined
+
+  const pauseWhile = (waiting: Promise<void>): void => {
+    socket.pause()
+    waiting.then(() => socket.resume(), calls.destroy)
+  }
+  const lost = environment(
+    'connection-lost',
+    `The connection to ${withoutPassword(url)} broke; nothing is half done: run this again.`,
+  )
+  const calls = callsOver(socket, lost, (frames) => {
+    const pauseMs = meter?.(frames.length) ?? 0
+    if (sink?.write(frames) === false) pauseWhile(sink.drained())
+    else if (pauseMs > 0) pauseWhile(sleep(pauseMs))
+  })
+
+  return {
+    pid,
+    query: async (text) => (await calls.call(queryMessage(text), types.readyForQuery)).rows,
+    copyIn: async (text) => {
+      await calls.call(queryMessage(text), types.copyInResponse)
+      calls.sending = true
+    },
+    copyDone: async () => {
+      calls.sending = false
+      return (await calls.call(copyDoneMessage, types.readyForQuery)).count
+    },
+    copyOut: async (text, into, measured) => {
+      sink = into
+      meter = measured
+      return (await calls.call(queryMessage(text), types.readyForQuery)).count
+    },
+    write: (frames) => calls.dead() === undefined && socket.write(frames),
+    drained: () =>
+      new Promise((resolve, reject) => {
+        const settle = (): void => {
+          socket.off('drain', settle)
+          socket.off('close', settle)
+          const dead = calls.dead()
+          if (dead) reject(dead)
+          else resolve()
+        }
+        if (socket.destroyed) settle()
+        else socket.once('drain', settle).once('close', settle)
+      }),
+    close: () => {
+      socket.end(terminateMessage)
+    },
+    destroy: calls.destroy,
+  }
+}
