@@ -22,13 +22,16 @@ const limits = {
   retryCapMs: { fallback: 30 * second, min: 1, max: hour },
   advisoryWaitMs: { fallback: 60 * second, min: 0, max: hour },
   jobWaitMs: { fallback: 60 * second, min: 0, max: 24 * hour },
+  oldTransactionMs: { fallback: 60 * second, min: 0, max: 168 * hour },
+  replicaLagMb: { fallback: 1024, min: 0, max: 1_000_000_000 },
+  diskFreeMb: { fallback: 1024, min: 0, max: 1_000_000_000 },
   backfillBatchRows: { fallback: 5000, min: 1, max: 1_000_000 },
   backfillPauseMs: { fallback: 50, min: 0, max: hour },
 } satisfies Record<string, Limit>
 
 type Key = keyof typeof limits
 
-/** plumb's limits: milliseconds, rows and counts, as their names end. */
+/** plumb's limits: milliseconds, megabytes, rows and counts, as their names end. */
 export type Config = Readonly<Record<Key, number>>
 
 const file = '.plumbrc'

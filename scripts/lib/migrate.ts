@@ -1,18 +1,18 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { config } from './config.ts'
-import { withDatabase, type Sql } from './database.ts'
+import { withDatabase } from './database.ts'
 import { environment, finding, misuse, type Place, type PlumbError } from './errors.ts'
 import { jobsOf, type Job as ScheduledJob } from './jobs.ts'
 import { attempt, type Attempt } from './migrate/attempt.ts'
+import { diskWarnings } from './migrate/disk.ts'
 import { whileHeld } from './migrate/holds.ts'
 import { interruptible } from './migrate/interrupt.ts'
 import type { Failure, Job, Tried } from './migrate/protocol.ts'
 import { examineReadiness } from './migrate/readiness.ts'
+import { relationsOf } from './migrate/relations.ts'
 import { delayOf, isRetryable } from './migrate/retry.ts'
 import { committedFolder, committedMigrations } from './migrations.ts'
 import { note } from './output.ts'
-import { inHome, inProject } from './paths.ts'
 import type { Server } from './server/server.ts'
 import { statusOf } from './status.ts'
 
@@ -83,22 +83,12 @@ const applyWithRetries = async (
 const placeOf = ({ file, line }: Partial<Place>): Place | undefined =>
   file === undefined ? undefined : { file, line }
 
-/** Throws what contradicts between files and database; else, the files of pending migrations. */
-const pendingFiles = async ({ url }: Server): Promise<string[]> => {
-  const { pending, conflicts } = await statusOf(url)
+/** Throws what contradicts between files and database; else, what is pending, and how much is there. */
+const compared = async ({ url }: Server): Promise<{ pending: string[]; applied: number }> => {
+  const { pending, applied, conflicts } = await statusOf(url)
   const [conflict] = conflicts
   if (conflict) throw finding(conflict.code, conflict.message, placeOf(conflict))
-  return pending
-}
-
-/** The tables, views and indexes that the text of migrations names. */
-const namedIn = async (sql: Sql, files: string[]): Promise<string[]> => {
-  const texts = files.map((file) => readFile(inProject(committedFolder, file), 'utf8'))
-  const text = (await Promise.all(texts)).join('\n')
-  const found = await sql.file<{ name: string }[]>(inHome('sql/monitor/relations_of_text.sql'), [
-    text,
-  ])
-  return found.map(({ name }) => name)
+  return { pending, applied: applied ?? 0 }
 }
 
 /**
@@ -111,17 +101,24 @@ export const migrate = (server: Server, options: MigrateOptions = {}): Promise<M
   interruptible('"plumb migrate" goes on from here when it is run again.', async (signal) => {
     const { to, dryRun = false, pauseJobs = false } = options
     const last = to === undefined ? {} : { to: await filenameOf(to) }
+    // Both at once; what is wrong with the server is told first.
+    const comparison = compared(server)
+    comparison.catch(() => undefined)
     const { warnings, isHalfDone } = await examineReadiness(server)
-    const pending = await pendingFiles(server)
+    const { pending, applied: before } = await comparison
     if (pending.length === 0 && !isHalfDone) return { applied: [], tried: [], jobs: [] }
+    // A new database has nothing that could be large, or used by a job.
+    const named = before === 0 ? [] : await relationsOf(server.url, pending)
+    warnings.push(...(await diskWarnings(server.url, named)))
     for (const warning of warnings) note(warning)
     const job: Job = { ...last, dryRun, ...config() }
     const apply = () => applyWithRetries(server, job, signal)
     const { applied, tried } = await (pauseJobs
-      ? whileHeld(server.url, (sql) => namedIn(sql, pending), signal, apply)
+      ? whileHeld(server.url, named, signal, apply)
       : apply())
-    if (!dryRun && (await pendingFiles(server)).length > 0 && to === undefined)
+    if (!dryRun && (await compared(server)).pending.length > 0 && to === undefined)
       throw finding('migrations-pending', 'Migrations were committed meanwhile: run it again.')
     const relations = [...new Set(tried.flatMap(({ locks }) => locks.map((it) => it.relation)))]
-    return { applied, tried, jobs: await withDatabase(server.url, (sql) => jobsOf(sql, relations)) }
+    const jobs = dryRun ? await withDatabase(server.url, (sql) => jobsOf(sql, relations)) : []
+    return { applied, tried, jobs }
   })

@@ -1,7 +1,9 @@
 -- What makes a database unfit, or a bad moment, for migrations: one row per problem, each with the
 -- sentence that a person reads. A refused one cannot work; the others are warnings, because they
 -- only make waiting or a full disk likely. It reads system views only, so that it works on any
--- database and as any role; what a role may not see is left out.
+-- database and as any role; what a role may not see is left out. $1 whether the shadow is the main
+-- database; $2 from how many milliseconds on a transaction is old; $3 from how many megabytes on a
+-- replica is behind.
 select
   'standby' as name,
   true as refused,
@@ -44,7 +46,7 @@ from (
   where
     s.datname = current_database()
     and s.backend_type = 'client backend'
-    and s.xact_start < clock_timestamp() - interval '1 minute'
+    and s.xact_start < clock_timestamp() - $2::float8 * interval '1 millisecond'
   order by
     s.xact_start
   limit
@@ -55,7 +57,7 @@ select
   'prepared_transaction',
   false,
   format(
-    'The prepared transaction %s of %s keeps its locks since %s: commit or roll it back.',
+    'The prepared transaction %s of %s keeps its locks since %s, and no session shows it: migrations wait for them, and everyone behind. Commit it or roll it back.',
     p.gid,
     p.owner,
     justify_interval(date_trunc('second', clock_timestamp() - p.prepared))
@@ -89,7 +91,30 @@ from (
   from pg_catalog.pg_replication_slots as r
 ) as s
 where
-  s.lag > 1024 ^ 3
+  s.lag >= $3::bigint * 1024 ^ 2
+union all
+select
+  'standby_behind',
+  false,
+  format(
+    'The standby %s is %s behind: who reads there sees old rows for as long, and a migration that writes much adds to it.',
+    coalesce(nullif(r.application_name, ''), r.client_addr::text, 'without a name'),
+    pg_size_pretty(r.lag)
+  )
+from (
+  select
+    w.application_name,
+    w.client_addr,
+    pg_wal_lsn_diff(
+      case
+        when not pg_is_in_recovery() then pg_current_wal_lsn()
+      end,
+      w.replay_lsn
+    ) as lag
+  from pg_catalog.pg_stat_replication as w
+) as r
+where
+  r.lag >= $3::bigint * 1024 ^ 2
 order by
   refused desc,
   name,

@@ -6,6 +6,7 @@ import { environment, messageOf } from '../errors.ts'
 import { inCron, jobsOf } from '../jobs.ts'
 import { note } from '../output.ts'
 import { inHome } from '../paths.ts'
+import type { Relation } from './relations.ts'
 
 /** A row of sql/monitor/running_jobs.sql. */
 interface Running {
@@ -75,13 +76,18 @@ const hold = async (sql: Sql, url: string, names: string[], signal: AbortSignal)
  */
 export const whileHeld = async <T>(
   url: string,
-  relations: (sql: Sql) => Promise<string[]>,
+  relations: Relation[],
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> => {
   const sql = connect(url, { applicationName: 'plumb migrate holds' })
   try {
-    const names = (await jobsOf(sql, await relations(sql))).map(({ name }) => name)
+    const names = (
+      await jobsOf(
+        sql,
+        relations.map((it) => it.name),
+      )
+    ).map(({ name }) => name)
     if (names.length === 0) {
       note('No scheduled job uses what the migrations name.')
       return await work()

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { config } from '../config.ts'
 import { withDatabase, type Sql } from '../database.ts'
 import { environment, misuse } from '../errors.ts'
 import { inHome } from '../paths.ts'
@@ -48,8 +49,13 @@ export const examineReadiness = (server: Server): Promise<Readiness> =>
   withDatabase(server.url, async (sql) => {
     await refusePooler(sql)
     const ask = (file: string) => readFile(inHome('sql/monitor', file), 'utf8')
+    const { oldTransactionMs, replicaLagMb } = config()
     const isSame = placeOf(server.url) === placeOf(server.shadowUrl)
-    const problems = await sql.unsafe<Problem[]>(await ask('readiness.sql'), [isSame])
+    const problems = await sql.unsafe<Problem[]>(await ask('readiness.sql'), [
+      isSame,
+      oldTransactionMs,
+      replicaLagMb,
+    ])
     const refused = problems.find((problem) => problem.refused)
     if (refused)
       throw environment(`not-ready-${refused.name.replaceAll('_', '-')}`, refused.sentence)

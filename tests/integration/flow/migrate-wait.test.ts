@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect } from 'vitest'
-import { inHome } from '../../../scripts/lib/paths.ts'
 import { commitAll, nameOf } from './committed.ts'
 import { applied, migrators, shortWaits, table, untilOneWaits, whileOpen } from './migrating.ts'
 import { test } from './project.ts'
@@ -92,20 +90,6 @@ describe('two migrators at once', () => {
       expect(exit).toBe(3)
       expect(err).toContain('[migrate-busy]')
       expect(err).toContain('the blocker')
-    })
-  })
-})
-
-describe('before a migration', () => {
-  test('a transaction that is open for long is named', async ({ project }) => {
-    await commitAll(project, [table])
-    await whileOpen(project, 'select 1', async () => {
-      const text = await readFile(inHome('sql/monitor/readiness.sql'), 'utf8')
-      const soon = text.replace("interval '1 minute'", "interval '0'")
-      const named = await project.sql.unsafe<{ name: string; sentence: string }[]>(soon, [false])
-      const [old] = named.filter(({ name }) => name === 'old_transaction')
-      expect(old?.sentence).toContain('the blocker')
-      expect(await project.sql.unsafe(text, [false])).toHaveLength(0)
     })
   })
 })

@@ -1,15 +1,12 @@
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { describe, expect } from 'vitest'
 import { withDatabase } from '../../../scripts/lib/database.ts'
 import { scheduleElsewhere } from '../../../scripts/lib/jobs.ts'
-import { startCluster, stopCluster } from '../../../scripts/lib/server/cluster.ts'
 import { testServer } from '../../support/database.ts'
-import { createDatabase } from '../../support/databases.ts'
 import { commitAll } from './committed.ts'
 import { applied, table, untilNoneIsLeft, untilOneWaits, whileOpen } from './migrating.ts'
+import { test as own } from './own-server.ts'
 import { test as base, type Project } from './project.ts'
 import { schedules, jobsSchema, unschedule } from './scheduled.ts'
 
@@ -135,45 +132,11 @@ describe('plumb migrate --pause-jobs', () => {
   })
 })
 
-interface Own {
-  url: string
-  kill: () => Promise<void>
-  start: () => Promise<string>
-}
-
-const withServer = base.extend('own', async ({ project }, { onCleanup }): Promise<Own> => {
-  const folder = await mkdtemp(join(tmpdir(), 'plumb-pause-'))
-  const passfile = process.env.PGPASSFILE
-  onCleanup(async () => {
-    process.env.PGPASSFILE = passfile
-    await stopCluster(folder)
-    await rm(folder, { recursive: true })
-  })
-  const start = async () => {
-    const settings = { fsync: 'off' }
-    const cluster = await startCluster({ folder, settings })
-    process.env.PGPASSFILE = cluster.passfile
-    Object.assign(project.env, {
-      DATABASE_URL: cluster.url('plumb'),
-      SHADOW_DATABASE_URL: cluster.url('shadow'),
-      ROOT_DATABASE_URL: cluster.url('postgres'),
-      PGPASSFILE: cluster.passfile,
-    })
-    return cluster.url('plumb')
-  }
-  const url = await start()
-  await createDatabase(project.env.ROOT_DATABASE_URL ?? '', 'plumb')
-  const kill = async () => {
-    const file = join(folder, 'data/postmaster.pid')
-    const [pid] = (await readFile(file, 'utf8')).split('\n')
-    process.kill(Number(pid), 'SIGKILL')
-  }
-  return { url, kill, start }
-})
-
-withServer(
+own(
   'after kill -9 of the server the next migrate releases the jobs',
-  async ({ project, own }) => {
+  async ({ project, own: server }) => {
+    await server.start(project)
+    const url = project.env.DATABASE_URL ?? ''
     const roles = await readFile('sql/app/roles.sql', 'utf8')
     const extension = 'create extension pg_cron; grant usage on schema cron to app_jobs;'
     const grants =
@@ -189,18 +152,18 @@ withServer(
     ]
     await commitAll(project, [first.join('\n')])
     expect(await project.plumb(['migrate'])).toMatchObject({ exit: 0, err: '' })
-    await stop(own.url, 'plumb/stopped')
+    await stop(url, 'plumb/stopped')
     await commitAll(project, [first.join('\n'), alter])
     await whileOpen(project, 'lock table public.a in share mode', async () => {
       const child = project.start(['migrate', '--pause-jobs'])
       const closed = once(child, 'close')
       await expect
-        .poll(() => schedules(own.url, own.url), { timeout: 30_000 })
+        .poll(() => schedules(url, url), { timeout: 30_000 })
         .toMatchObject({ by_view: never })
-      await own.kill()
+      await server.kill()
       expect(await closed).toEqual([3, null])
     })
-    const url = await own.start()
+    await server.start(project)
     expect(await schedules(url, url)).toEqual(held)
     const { exit, err } = await project.plumb(['migrate'])
     expect(err).toContain('Released: by_function, by_view, stopped')

@@ -1,0 +1,128 @@
+import { appendFile, copyFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { withDatabase } from '../../../scripts/lib/database.ts'
+import { startCluster, stopCluster, type Cluster } from '../../../scripts/lib/server/cluster.ts'
+import { serverAccount } from '../../../scripts/lib/server/portable/account.ts'
+import { shell } from '../../../scripts/lib/server/shell.ts'
+import { commitAll } from './committed.ts'
+import { table, whileOpen } from './migrating.ts'
+import { test as own } from './own-server.ts'
+import { test, type Project } from './project.ts'
+
+const alter = 'alter table public.a add n integer;'
+
+/** A project whose first migration is applied, and whose second is not. */
+const withOnePending = async (project: Project): Promise<void> => {
+  await commitAll(project, [table])
+  expect(await project.plumb(['migrate'])).toMatchObject({ exit: 0, err: '' })
+  await commitAll(project, [table, alter])
+}
+
+describe('before a migration', () => {
+  test('a transaction that is open for long is named', async ({ project }) => {
+    await withOnePending(project)
+    await whileOpen(project, 'select 1', async () => {
+      const { exit, err } = await project.plumb(['migrate'], { PLUMB_OLD_TRANSACTION_MS: '0' })
+      expect(exit).toBe(0)
+      expect(err).toMatch(/A transaction of .+the blocker\) is open since .+: migrations wait for/)
+    })
+    await commitAll(project, [table, alter, 'select 1;'])
+    await whileOpen(project, 'select 1', async () => {
+      expect(await project.plumb(['migrate'])).toMatchObject({ exit: 0, err: '' })
+    })
+  })
+
+  test('a disk without room for the largest table once more is told, where it can be seen', async ({
+    project,
+  }) => {
+    await withOnePending(project)
+    const { exit, err } = await project.plumb(['migrate'], { PLUMB_DISK_FREE_MB: '1000000000' })
+    expect(exit).toBe(0)
+    expect(err).toMatch(/The server's disk has \d+ [MG]B free: a has \d+ MB, and a migration/)
+  })
+
+  test('a disk that cannot be seen is said to be so', async ({ project }) => {
+    const { DATABASE_URL = '' } = project.env
+    const database = new URL(DATABASE_URL).pathname.slice(1)
+    const role = `${database}_blind`
+    await project.sql
+      .unsafe(
+        `create role ${role} login password 'blind';
+         grant all on database ${database} to ${role}; grant all on schema public to ${role}`,
+      )
+      .simple()
+    try {
+      const url = new URL(DATABASE_URL)
+      url.username = role
+      url.password = 'blind'
+      Object.assign(project.env, { DATABASE_URL: url.href })
+      await withOnePending(project)
+      const { exit, err } = await project.plumb(['migrate'], { PLUMB_DISK_FREE_MB: '0' })
+      expect(exit).toBe(0)
+      expect(err).toMatch(/cannot be seen from here: a has \d+ MB/)
+    } finally {
+      await project.sql.unsafe(`drop owned by ${role}; drop role ${role}`).simple()
+    }
+  })
+})
+
+const ask = (url: string, query: string) => withDatabase(url, (sql) => sql.unsafe(query).simple())
+
+/** Makes a standby of a running server, in `folder`, as an administrator would. */
+const startStandby = async (primary: Cluster, folder: string): Promise<Cluster> => {
+  await appendFile(
+    join(primary.folder, 'data/pg_hba.conf'),
+    'host replication all 127.0.0.1/32 scram-sha-256\n',
+  )
+  await ask(primary.url('postgres'), 'select pg_reload_conf()')
+  await mkdir(folder, { mode: 0o700 })
+  const { prefix, own: giveTo } = await serverAccount()
+  await giveTo(folder)
+  const from = `${primary.url('')}?application_name=second`
+  const data = join(folder, 'data')
+  const backup = shell({ env: { ...process.env, PGPASSFILE: primary.passfile } })
+  const { exitCode, stderr } =
+    await backup`${prefix} ${primary.bin}/pg_basebackup -d ${from} -D ${data} -R -c fast`
+  expect(exitCode, stderr).toBe(0)
+  await copyFile(primary.passfile, join(folder, 'pgpass'))
+  return startCluster({ folder, settings: { fsync: 'off', max_prepared_transactions: 2 } })
+}
+
+own(
+  'a standby is refused, and its lag, slots and prepared transactions are named',
+  async ({ project, own: server }) => {
+    const primary = await server.start(project)
+    const url = primary.url('plumb')
+    await withOnePending(project)
+    const folder = join(server.folder, 'standby')
+    try {
+      const standby = await startStandby(primary, folder)
+      const replicas = () => withDatabase(url, (sql) => sql`select from pg_stat_replication`)
+      await expect.poll(replicas, { timeout: 20_000 }).toHaveLength(1)
+      const env = { DATABASE_URL: standby.url('plumb'), PGPASSFILE: standby.passfile }
+      const refused = await project.plumb(['migrate'], env)
+      expect(refused.exit).toBe(3)
+      expect(refused.err).toContain('is a standby and cannot be written to')
+      expect(refused.err).toContain('[not-ready-standby]')
+      expect((await project.plumb(['status'], env)).exit).toBe(10)
+
+      process.env.PGPASSFILE = standby.passfile
+      await ask(standby.url('plumb'), 'select pg_wal_replay_pause()')
+      process.env.PGPASSFILE = primary.passfile
+      await ask(url, "select pg_create_physical_replication_slot('forgotten', true)")
+      await ask(url, "begin; lock table public.a; prepare transaction 'left'")
+      await ask(url, 'create table public.b (); select pg_switch_wal(); create table public.c ()')
+      const limits = { PLUMB_LOCK_TIMEOUT_MS: '50', PLUMB_RETRIES: '0' }
+      const warned = await project.plumb(['migrate'], { ...limits, PLUMB_REPLICA_LAG_MB: '1' })
+      expect(warned.exit).toBe(1)
+      expect(warned.err).toMatch(/The prepared transaction left of postgres .+Commit it or roll it/)
+      expect(warned.err).toMatch(/The replication slot forgotten \(not active\) is \d+ MB behind/)
+      expect(warned.err).toMatch(/The standby second is \d+ MB behind: who reads there/)
+      await ask(url, "rollback prepared 'left'")
+      expect(await project.plumb(['migrate'])).toMatchObject({ exit: 0, err: '' })
+    } finally {
+      await stopCluster(folder)
+    }
+  },
+)
