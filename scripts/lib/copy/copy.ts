@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { messageOf, PlumbError } from '../errors.ts'
 import { checkEmpty, checkTargets, lookUpTables } from './checks.ts'
 import { runChunks, type Crew, type Work } from './chunks.ts'
+import { restoreKeys } from './deferred/deferred.ts'
 import { DryRunDone, runDry } from './dry-run.ts'
 import { beginRun, endRun, type Job } from './job.ts'
 import type { Plan, PlanTable } from './plan.ts'
@@ -81,7 +82,13 @@ const wetRun = async (
     onDone: () => undefined,
   }
   try {
-    return await runJob({ ...opened, run, crew, work: (works) => runChunks(crew, works) })
+    return await runJob({
+      ...opened,
+      run,
+      crew,
+      work: (works) => runChunks(crew, works),
+      restoreKeys: () => restoreKeys(url, plan.application, { jobs }),
+    })
   } catch (error) {
     const problem = error instanceof PlumbError ? error.code : messageOf(error)
     const state = problem === 'interrupted' ? 'interrupted' : 'failed'

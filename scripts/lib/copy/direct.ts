@@ -1,5 +1,7 @@
 import { misuse } from '../errors.ts'
+import { note } from '../output.ts'
 import type { Crew, Work } from './chunks.ts'
+import { deferKeys } from './deferred/deferred.ts'
 import { checkCounts, chunkRows } from './land.ts'
 import type { PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
@@ -45,6 +47,20 @@ export const castsOf = async (
       .join(', '),
     format,
   }
+}
+
+/** An empty target with fewer rows to come keeps its keys: making them again would cost more. */
+const deferredRows = 100_000
+
+/** Takes the keys of a target away that is loaded from nothing; does nothing the second time. */
+export const deferTargetKeys = async (
+  session: Session,
+  application: string,
+  step: Pick<Step, 'began_empty' | 'estimated_rows' | 'target_table'>,
+): Promise<void> => {
+  if (!step.began_empty || Number(step.estimated_rows) < deferredRows) return
+  const reason = await deferKeys(session, application, step.target_table)
+  if (reason !== null) note(`${step.target_table} keeps its keys while it is loaded: ${reason}.`)
 }
 
 /** Records the step that copies rows straight into their target. */

@@ -23,6 +23,8 @@ export interface Job {
   crew: Pick<Crew, 'meter'>
   /** Does all chunks of these steps. */
   work: (works: Work[]) => Promise<void>
+  /** Makes keys and indexes again that were taken away before a load; a dry run takes none away. */
+  restoreKeys?: () => Promise<unknown>
   /** The source's tables by plan file. */
   tables: Map<PlanTable, SourceTable>
 }

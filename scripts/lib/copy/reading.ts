@@ -1,5 +1,5 @@
 import type { Work } from './chunks.ts'
-import { directWork, planDirect } from './direct.ts'
+import { deferTargetKeys, directWork, planDirect } from './direct.ts'
 import type { Job } from './job.ts'
 import { finishLanding, landingWork, planLanding } from './land.ts'
 import type { PlanTable } from './plan.ts'
@@ -56,15 +56,8 @@ export const planReading = async (job: Job): Promise<void> => {
 }
 
 /** Reads the source: lands tables and copies others straight into their targets, all at once. */
-export const read = async ({
-  session,
-  plan,
-  source,
-  run,
-  crew,
-  tables,
-  work,
-}: Job): Promise<void> => {
+export const read = async (job: Job): Promise<void> => {
+  const { session, plan, source, run, crew, tables, work } = job
   const steps = await stepsOf(session, run.job)
   const works: Work[] = []
   const finish: (() => Promise<unknown>)[] = []
@@ -86,9 +79,11 @@ export const read = async ({
     )
     const from = table && tables.get(table)
     if (!from) continue
+    if (job.restoreKeys) await deferTargetKeys(session, plan.application, step)
     works.push(await directWork(session, table, from, step, crew))
     finish.push(() => finishStep(session, step.id))
   }
   await work(works)
+  await job.restoreKeys?.()
   for (const task of finish) await task()
 }
