@@ -47,6 +47,17 @@ const appliedMigrations = async (sql: Sql): Promise<Applied[]> => {
     order by filename`
 }
 
+/** What a copy took away and has not made again, where this role may see it. */
+const deferredKeys = async (sql: Sql): Promise<Problem[]> => {
+  const [found] = await sql<{ visible: boolean }[]>`
+    select exists (
+      select from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+      where n.nspname = 'copying' and c.relname = 'missing_keys'
+        and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+    ) as visible`
+  return found?.visible ? sql.file<Problem[]>(inHome('sql/monitor/status_deferred.sql')) : []
+}
+
 const limits = { default_transaction_read_only: 'on', statement_timeout: '10s', lock_timeout: '2s' }
 
 /** Asks the database; reads only, and makes nothing. */
@@ -57,7 +68,10 @@ const readCatalogue = (url: string): Promise<Catalogue> =>
     try {
       return {
         applied: await appliedMigrations(sql),
-        leftovers: await sql.file<Problem[]>(inHome('sql/monitor/status_leftovers.sql')),
+        leftovers: [
+          ...(await sql.file<Problem[]>(inHome('sql/monitor/status_leftovers.sql'))),
+          ...(await deferredKeys(sql)),
+        ],
       }
     } catch (error) {
       if ((error as { code?: string }).code !== '42501') throw error
