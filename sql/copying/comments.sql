@@ -103,6 +103,22 @@ comment on column copying.undone.application is 'The application';
 comment on column copying.undone.target_table is 'The table that it took rows out of';
 comment on column copying.undone.rows is 'How many rows it took out';
 
+comment on table copying.follows is 'Applications whose source is, or was, followed while it lives';
+comment on column copying.follows.application is 'The application';
+comment on column copying.follows.follower is 'What the journals at the source know this target by';
+comment on column copying.follows.source is 'The database that is followed, without a password';
+comment on column copying.follows.into_existing
+  is 'Whether targets hold rows that did not come from the source: no row is missed there';
+comment on column copying.follows.position
+  is 'The snapshot of the source whose transactions are in the target; null: no pass since the copy';
+comment on column copying.follows.changes is 'How many writes were carried';
+comment on column copying.follows.began_at is 'When the journals were installed first';
+comment on column copying.follows.applied_at is 'When the last writes were carried';
+comment on column copying.follows.cut_over_at
+  is 'When the source was fenced off and the target took over';
+comment on column copying.follows.write_pause_ms
+  is 'How long nobody could write at the cut-over, in milliseconds';
+
 comment on table copying.backfills is 'How far each backfill of plumb has come';
 
 comment on column copying.backfills.file is 'The file of SQL, relative to the project';

@@ -237,11 +237,13 @@ create or replace function copying.follow_put_in(
   after regclass,
   columns text[],
   key_columns text[]
-) returns void
+) returns bigint
 language plpgsql volatile parallel unsafe
 set search_path = ''
 as $$
 declare
+  written bigint := 0;
+  rows bigint;
   others text[] := array(select c from unnest(columns) as c where c <> all (key_columns));
   clash text := copying.follow_clash(target, columns);
   same text := copying.follow_same(target, 't', 'a');
@@ -264,12 +266,16 @@ begin
     execute format('select count(*) from %s as a where %s', after, clash) into waiting;
     while waiting > 0 loop
       execute format(statement, format('not (%s)', clash));
+      get diagnostics rows = row_count;
+      written := written + rows;
       execute format('select count(*) from %s as a where %s', after, clash) into still_waiting;
       exit when still_waiting = waiting;
       waiting := still_waiting;
     end loop;
   end if;
   execute format(statement, 'true');
+  get diagnostics rows = row_count;
+  return written + rows;
 end
 $$;
 
@@ -302,7 +308,7 @@ as $$
 $$;
 
 -- Brings a target from `before` to `after`: takes out what stood in the one and not in the other, puts in
--- the other. Tells what others may depend on: how many rows were added and taken out, which of the
+-- the other. Tells what others may depend on: how many rows were added, which of the
 -- watched columns changed in rows that stay, and which tables lost rows that referred to those taken out.
 create or replace function copying.follow_replace(
   target regclass,
@@ -315,7 +321,7 @@ create or replace function copying.follow_replace(
   followed regclass[],
   befores regclass[],
   out added bigint,
-  out taken_out bigint,
+  out written bigint,
   out changed text[],
   out losers text[]
 )
@@ -325,6 +331,7 @@ as $$
 declare
   same text := copying.follow_same(target, 't', 'a');
   differences text;
+  taken_out bigint;
 begin
   execute format(
     'insert into %s select t.* from %s as t join %s as b on %s where not exists (select from %s as a where %s)',
@@ -353,7 +360,7 @@ begin
   execute format('select count(*) from %s as a where not exists (select from %s as t where %s)', after, target, same)
   into added;
 
-  perform copying.follow_put_in(target, after, columns, key_columns);
+  written := copying.follow_put_in(target, after, columns, key_columns);
 end
 $$;
 
@@ -397,38 +404,8 @@ as $$
   where d.application = cut_over_problems.application
 $$;
 
--- Moves the sequences of a table on after its highest values. They are the owner's business, which
--- app_copier is not: the function acts as its owner, and does nothing else.
-create or replace function copying.move_sequences(target regclass) returns integer
-language plpgsql volatile parallel unsafe security definer
-set search_path = ''
-as $$
-declare
-  owned record;
-  moved integer := 0;
-begin
-  for owned in
-    select a.attname as name, pg_get_serial_sequence(target::text, a.attname) as sequence
-    from pg_catalog.pg_attribute as a
-    where a.attrelid = target and a.attnum > 0 and not a.attisdropped
-  loop
-    continue when owned.sequence is null;
-    execute format(
-      'select setval(%L, greatest(m.highest, s.last_value), m.highest is not null or s.is_called) from (select max(%I) as highest from %s) as m, %s as s',
-      owned.sequence, owned.name, target, owned.sequence
-    );
-    moved := moved + 1;
-  end loop;
-  return moved;
-end
-$$;
-
-revoke all on function copying.move_sequences(regclass) from public;
-
 comment on function copying.cut_over_problems(text, regclass[], interval)
   is 'What speaks against a cut-over, as sentences that say what to do; empty when nothing does';
-comment on function copying.move_sequences(regclass)
-  is 'Moves the sequences of a table on after its highest values; tells how many';
 comment on function copying.follow_reads(regclass)
   is 'The relations and columns that a plan''s view reads';
 comment on function copying.follow_condition(regclass, boolean)
@@ -449,7 +426,7 @@ comment on function copying.follow_take_out(regclass, regclass, regclass[], regc
 comment on function copying.follow_clash(regclass, text[])
   is 'The condition that another row of the target has what only one may have and the row a wants';
 comment on function copying.follow_put_in(regclass, regclass, text[], text[])
-  is 'Inserts rows and updates those that differ, one by one where they clash';
+  is 'Inserts rows and updates those that differ; tells how many were written';
 comment on function
   copying.follow_replace(
     regclass, regclass, regclass, regclass, text[], text[], text[], regclass[], regclass[]

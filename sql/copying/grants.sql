@@ -13,6 +13,7 @@ on
   copying.chunks,
   copying.writes,
   copying.undone,
+  copying.follows,
   copying.rejects,
   copying.proofs
 to app_copier;
@@ -28,6 +29,7 @@ on
   copying.deferred,
   copying.missing_keys,
   copying.writes,
+  copying.follows,
   copying.proofs,
   copying.progress
 to app_monitor;

@@ -73,8 +73,8 @@ grant select on cricket.leaderboards to app_user;
 grant select on cricket.audit_logs to app_user;
 grant select on cricket.player_season_stats to app_user, app_analyst;
 
--- app_copier brings whole rows in, and may take out what it brought
-grant select, insert, delete
+-- app_copier brings whole rows in, and may change and take out what it brought
+grant select, insert, update, delete
 on cricket.tenants, cricket.seasons, cricket.tournaments, cricket.teams, cricket.players,
   cricket.player_embeddings, cricket.matches, cricket.ball_events
 to app_copier;

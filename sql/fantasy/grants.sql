@@ -105,8 +105,8 @@ grant select on fantasy.league_members, fantasy.audit_logs to app_user;
 
 grant select on fantasy.feedback_board to app_analyst;
 
--- app_copier brings whole rows in, and may take out what it brought
-grant select, insert, delete
+-- app_copier brings whole rows in, and may change and take out what it brought
+grant select, insert, update, delete
 on fantasy.users, fantasy.leagues, fantasy.memberships, fantasy.teams, fantasy.players,
   fantasy.player_stats, fantasy.rosters, fantasy.matchups, fantasy.drafts, fantasy.draft_order,
   fantasy.draft_picks, fantasy.transactions, fantasy.transaction_players, fantasy.trades,

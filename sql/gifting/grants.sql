@@ -48,8 +48,8 @@ to app_user;
 -- views
 grant select on gifting.client_monthly_reports, gifting.product_sales to app_user, app_analyst;
 
--- app_copier brings whole rows in, and may take out what it brought
-grant select, insert, delete
+-- app_copier brings whole rows in, and may change and take out what it brought
+grant select, insert, update, delete
 on gifting.clients, gifting.catalogs, gifting.sites, gifting.products, gifting.site_product_exclusions,
   gifting.orders, gifting.order_lines, gifting.analytics_events
 to app_copier;

@@ -69,8 +69,8 @@ to app_user;
 -- views
 grant select on housing.audit_logs, housing.project_statistics to app_user;
 
--- app_copier brings whole rows in, and may take out what it brought
-grant select, insert, delete
+-- app_copier brings whole rows in, and may change and take out what it brought
+grant select, insert, update, delete
 on housing.companies, housing.users, housing.projects, housing.applicants, housing.applications,
   housing.contact_submissions
 to app_copier;

@@ -33,8 +33,8 @@ to app_user;
 grant select on scheduler.audit_logs to app_user;
 grant select on scheduler.job_performance_metrics to app_user, app_analyst;
 
--- app_copier brings whole rows in, and may take out what it brought; it asks which months there are
-grant select, insert, delete
+-- app_copier brings whole rows in, and may change and take out what it brought; it asks which months there are
+grant select, insert, update, delete
 on scheduler.users, scheduler.jobs, scheduler.job_executions, scheduler.notifications
 to app_copier;
 grant usage on schema partitions to app_copier;

@@ -2,21 +2,8 @@ CREATE FUNCTION copying.settle(target regclass) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
-declare
-  owned record;
 begin
-  for owned in
-    select a.attname as name, pg_get_serial_sequence(target::text, a.attname) as sequence
-    from pg_catalog.pg_attribute as a
-    where a.attrelid = target and a.attnum > 0 and not a.attisdropped
-  loop
-    if owned.sequence is not null then
-      execute format(
-        'select setval(%L, greatest(m.highest, s.last_value), m.highest is not null or s.is_called) from (select max(%I) as highest from %s) as m, %s as s',
-        owned.sequence, owned.name, target, owned.sequence
-      );
-    end if;
-  end loop;
+  perform copying.move_sequences(target);
   execute format('analyze %s', target);
 end
 $$;

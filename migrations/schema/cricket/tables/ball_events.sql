@@ -89,7 +89,7 @@ CREATE POLICY ball_events_select ON cricket.ball_events FOR SELECT TO app_user U
 
 CREATE POLICY ball_events_tenant ON cricket.ball_events AS RESTRICTIVE TO app_user USING ((tenant_id = app.tenant_id()));
 
-GRANT SELECT,INSERT,DELETE ON TABLE cricket.ball_events TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cricket.ball_events TO app_copier;
 
 GRANT SELECT(tenant_id),INSERT(tenant_id) ON TABLE cricket.ball_events TO app_user;
 

@@ -103,7 +103,7 @@ CREATE POLICY matches_tenant ON cricket.matches AS RESTRICTIVE TO app_user USING
 CREATE POLICY matches_update ON cricket.matches FOR UPDATE TO app_user USING ((( SELECT (app.user_role() = 'admin'::text)) OR (( SELECT (app.user_role() = 'scorer'::text)) AND (status = ANY (ARRAY['scheduled'::text, 'live'::text]))))) WITH CHECK (( SELECT (app.user_role() = ANY (ARRAY['admin'::text, 'scorer'::text]))));
 
 GRANT SELECT,DELETE ON TABLE cricket.matches TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE cricket.matches TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cricket.matches TO app_copier;
 
 GRANT INSERT(tenant_id) ON TABLE cricket.matches TO app_user;
 

@@ -50,7 +50,7 @@ CREATE POLICY player_embeddings_tenant ON cricket.player_embeddings AS RESTRICTI
 CREATE POLICY player_embeddings_update ON cricket.player_embeddings FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
 GRANT SELECT,DELETE ON TABLE cricket.player_embeddings TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE cricket.player_embeddings TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cricket.player_embeddings TO app_copier;
 
 GRANT INSERT(tenant_id) ON TABLE cricket.player_embeddings TO app_user;
 

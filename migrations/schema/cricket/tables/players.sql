@@ -88,7 +88,7 @@ CREATE POLICY players_tenant ON cricket.players AS RESTRICTIVE TO app_user USING
 CREATE POLICY players_update ON cricket.players FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
 GRANT SELECT,DELETE ON TABLE cricket.players TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE cricket.players TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cricket.players TO app_copier;
 
 GRANT INSERT(tenant_id) ON TABLE cricket.players TO app_user;
 

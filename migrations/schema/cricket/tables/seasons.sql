@@ -58,7 +58,7 @@ CREATE POLICY seasons_tenant ON cricket.seasons AS RESTRICTIVE TO app_user USING
 CREATE POLICY seasons_update ON cricket.seasons FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
 GRANT SELECT,DELETE ON TABLE cricket.seasons TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE cricket.seasons TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cricket.seasons TO app_copier;
 
 GRANT INSERT(tenant_id) ON TABLE cricket.seasons TO app_user;
 

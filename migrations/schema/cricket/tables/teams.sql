@@ -55,7 +55,7 @@ CREATE POLICY teams_tenant ON cricket.teams AS RESTRICTIVE TO app_user USING ((t
 CREATE POLICY teams_update ON cricket.teams FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
 GRANT SELECT,DELETE ON TABLE cricket.teams TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE cricket.teams TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cricket.teams TO app_copier;
 
 GRANT INSERT(tenant_id) ON TABLE cricket.teams TO app_user;
 

@@ -64,7 +64,7 @@ CREATE POLICY tenants_tenant ON cricket.tenants AS RESTRICTIVE TO app_user USING
 CREATE POLICY tenants_update ON cricket.tenants FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
 GRANT SELECT ON TABLE cricket.tenants TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE cricket.tenants TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cricket.tenants TO app_copier;
 
 GRANT UPDATE(name) ON TABLE cricket.tenants TO app_user;
 

@@ -68,7 +68,7 @@ CREATE POLICY tournaments_tenant ON cricket.tournaments AS RESTRICTIVE TO app_us
 CREATE POLICY tournaments_update ON cricket.tournaments FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
 GRANT SELECT,DELETE ON TABLE cricket.tournaments TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE cricket.tournaments TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cricket.tournaments TO app_copier;
 
 GRANT INSERT(tenant_id) ON TABLE cricket.tournaments TO app_user;
 

@@ -55,7 +55,7 @@ CREATE POLICY chat_messages_select ON fantasy.chat_messages FOR SELECT TO app_us
 CREATE POLICY chat_messages_tenant ON fantasy.chat_messages AS RESTRICTIVE TO app_user USING (((league_id = app.tenant_id()) AND ( SELECT fantasy.is_member() AS is_member)));
 
 GRANT SELECT,DELETE ON TABLE fantasy.chat_messages TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.chat_messages TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.chat_messages TO app_copier;
 
 GRANT INSERT(league_id) ON TABLE fantasy.chat_messages TO app_user;
 

@@ -49,7 +49,7 @@ CREATE POLICY draft_order_tenant ON fantasy.draft_order AS RESTRICTIVE TO app_us
 CREATE POLICY draft_order_update ON fantasy.draft_order FOR UPDATE TO app_user USING (( SELECT ((app.user_role() = 'commissioner'::text) AND fantasy.is_commissioner())));
 
 GRANT SELECT,DELETE ON TABLE fantasy.draft_order TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.draft_order TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.draft_order TO app_copier;
 
 GRANT INSERT(league_id) ON TABLE fantasy.draft_order TO app_user;
 

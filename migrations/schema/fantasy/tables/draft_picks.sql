@@ -58,4 +58,4 @@ CREATE POLICY draft_picks_select ON fantasy.draft_picks FOR SELECT TO app_user U
 CREATE POLICY draft_picks_tenant ON fantasy.draft_picks AS RESTRICTIVE TO app_user USING (((league_id = app.tenant_id()) AND ( SELECT fantasy.is_member() AS is_member)));
 
 GRANT SELECT ON TABLE fantasy.draft_picks TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.draft_picks TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.draft_picks TO app_copier;

@@ -78,7 +78,7 @@ CREATE POLICY drafts_tenant ON fantasy.drafts AS RESTRICTIVE TO app_user USING (
 CREATE POLICY drafts_update ON fantasy.drafts FOR UPDATE TO app_user USING (( SELECT ((app.user_role() = 'commissioner'::text) AND fantasy.is_commissioner())));
 
 GRANT SELECT,DELETE ON TABLE fantasy.drafts TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.drafts TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.drafts TO app_copier;
 
 GRANT INSERT(league_id) ON TABLE fantasy.drafts TO app_user;
 

@@ -68,7 +68,7 @@ CREATE POLICY feedback_select ON fantasy.feedback FOR SELECT TO app_user USING (
 CREATE POLICY feedback_tenant ON fantasy.feedback AS RESTRICTIVE TO app_user USING ((user_id = app.user_id()));
 
 GRANT SELECT ON TABLE fantasy.feedback TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.feedback TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.feedback TO app_copier;
 
 GRANT INSERT(user_id) ON TABLE fantasy.feedback TO app_user;
 

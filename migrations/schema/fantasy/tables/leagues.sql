@@ -46,7 +46,7 @@ CREATE POLICY leagues_tenant ON fantasy.leagues AS RESTRICTIVE TO app_user USING
 CREATE POLICY leagues_update ON fantasy.leagues FOR UPDATE TO app_user USING (( SELECT ((app.user_role() = 'commissioner'::text) AND fantasy.is_commissioner())));
 
 GRANT SELECT ON TABLE fantasy.leagues TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.leagues TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.leagues TO app_copier;
 
 GRANT UPDATE(name) ON TABLE fantasy.leagues TO app_user;
 

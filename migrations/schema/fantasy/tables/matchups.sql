@@ -72,4 +72,4 @@ CREATE POLICY matchups_select ON fantasy.matchups FOR SELECT TO app_user USING (
 CREATE POLICY matchups_tenant ON fantasy.matchups AS RESTRICTIVE TO app_user USING (((league_id = app.tenant_id()) AND ( SELECT fantasy.is_member() AS is_member)));
 
 GRANT SELECT ON TABLE fantasy.matchups TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.matchups TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.matchups TO app_copier;

@@ -52,7 +52,7 @@ CREATE POLICY memberships_tenant ON fantasy.memberships AS RESTRICTIVE TO app_us
 CREATE POLICY memberships_update ON fantasy.memberships FOR UPDATE TO app_user USING (( SELECT ((app.user_role() = 'commissioner'::text) AND fantasy.is_commissioner())));
 
 GRANT SELECT ON TABLE fantasy.memberships TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.memberships TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.memberships TO app_copier;
 
 GRANT INSERT(league_id) ON TABLE fantasy.memberships TO app_user;
 

@@ -64,6 +64,6 @@ CREATE POLICY notifications_tenant ON fantasy.notifications AS RESTRICTIVE TO ap
 CREATE POLICY notifications_update ON fantasy.notifications FOR UPDATE TO app_user USING ((app.user_id() IS NOT NULL));
 
 GRANT SELECT,DELETE ON TABLE fantasy.notifications TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.notifications TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.notifications TO app_copier;
 
 GRANT UPDATE(read_at) ON TABLE fantasy.notifications TO app_user;

@@ -44,4 +44,4 @@ CREATE POLICY player_stats_reference ON fantasy.player_stats FOR SELECT TO app_u
 
 GRANT SELECT ON TABLE fantasy.player_stats TO app_user;
 GRANT SELECT ON TABLE fantasy.player_stats TO app_analyst;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.player_stats TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.player_stats TO app_copier;

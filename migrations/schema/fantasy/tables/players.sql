@@ -75,4 +75,4 @@ CREATE POLICY players_reference ON fantasy.players FOR SELECT TO app_user USING 
 
 GRANT SELECT ON TABLE fantasy.players TO app_user;
 GRANT SELECT ON TABLE fantasy.players TO app_analyst;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.players TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.players TO app_copier;

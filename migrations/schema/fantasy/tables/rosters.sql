@@ -61,7 +61,7 @@ CREATE POLICY rosters_tenant ON fantasy.rosters AS RESTRICTIVE TO app_user USING
 CREATE POLICY rosters_update ON fantasy.rosters FOR UPDATE TO app_user USING (((( SELECT (app.user_role() = ANY (ARRAY['commissioner'::text, 'manager'::text]))) AND (team_id = ( SELECT fantasy.my_team_id() AS my_team_id))) OR ( SELECT ((app.user_role() = 'commissioner'::text) AND fantasy.is_commissioner()))));
 
 GRANT SELECT,DELETE ON TABLE fantasy.rosters TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.rosters TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.rosters TO app_copier;
 
 GRANT INSERT(league_id) ON TABLE fantasy.rosters TO app_user;
 

@@ -61,7 +61,7 @@ CREATE POLICY teams_tenant ON fantasy.teams AS RESTRICTIVE TO app_user USING (((
 CREATE POLICY teams_update ON fantasy.teams FOR UPDATE TO app_user USING (((( SELECT (app.user_role() = ANY (ARRAY['commissioner'::text, 'manager'::text]))) AND (owner_id = app.user_id())) OR ( SELECT ((app.user_role() = 'commissioner'::text) AND fantasy.is_commissioner()))));
 
 GRANT SELECT,DELETE ON TABLE fantasy.teams TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.teams TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.teams TO app_copier;
 
 GRANT INSERT(league_id) ON TABLE fantasy.teams TO app_user;
 

@@ -46,7 +46,7 @@ CREATE POLICY trade_players_select ON fantasy.trade_players FOR SELECT TO app_us
 CREATE POLICY trade_players_tenant ON fantasy.trade_players AS RESTRICTIVE TO app_user USING (((league_id = app.tenant_id()) AND ( SELECT fantasy.is_member() AS is_member)));
 
 GRANT SELECT ON TABLE fantasy.trade_players TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.trade_players TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.trade_players TO app_copier;
 
 GRANT INSERT(league_id) ON TABLE fantasy.trade_players TO app_user;
 

@@ -73,7 +73,7 @@ CREATE POLICY trades_tenant ON fantasy.trades AS RESTRICTIVE TO app_user USING (
 CREATE POLICY trades_update ON fantasy.trades FOR UPDATE TO app_user USING (((status = 'proposed'::text) AND (expires_at > now()) AND ( SELECT (app.user_role() = ANY (ARRAY['commissioner'::text, 'manager'::text]))) AND (((( SELECT fantasy.my_team_id() AS my_team_id) = proposing_team_id) OR (( SELECT fantasy.my_team_id() AS my_team_id) = receiving_team_id)) OR ( SELECT ((app.user_role() = 'commissioner'::text) AND fantasy.is_commissioner()))))) WITH CHECK (((( SELECT (app.user_role() = ANY (ARRAY['commissioner'::text, 'manager'::text]))) AND (proposing_team_id = ( SELECT fantasy.my_team_id() AS my_team_id)) AND (status = 'cancelled'::text)) OR (( SELECT (app.user_role() = ANY (ARRAY['commissioner'::text, 'manager'::text]))) AND (receiving_team_id = ( SELECT fantasy.my_team_id() AS my_team_id)) AND (status = ANY (ARRAY['accepted'::text, 'rejected'::text]))) OR (( SELECT ((app.user_role() = 'commissioner'::text) AND fantasy.is_commissioner())) AND (status = 'vetoed'::text))));
 
 GRANT SELECT ON TABLE fantasy.trades TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.trades TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.trades TO app_copier;
 
 GRANT INSERT(league_id) ON TABLE fantasy.trades TO app_user;
 

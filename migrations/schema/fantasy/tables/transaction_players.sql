@@ -44,7 +44,7 @@ CREATE POLICY transaction_players_select ON fantasy.transaction_players FOR SELE
 CREATE POLICY transaction_players_tenant ON fantasy.transaction_players AS RESTRICTIVE TO app_user USING (((league_id = app.tenant_id()) AND ( SELECT fantasy.is_member() AS is_member)));
 
 GRANT SELECT ON TABLE fantasy.transaction_players TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.transaction_players TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.transaction_players TO app_copier;
 
 GRANT INSERT(league_id) ON TABLE fantasy.transaction_players TO app_user;
 

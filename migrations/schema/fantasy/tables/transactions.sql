@@ -69,7 +69,7 @@ CREATE POLICY transactions_tenant ON fantasy.transactions AS RESTRICTIVE TO app_
 CREATE POLICY transactions_update ON fantasy.transactions FOR UPDATE TO app_user USING (((( SELECT (app.user_role() = ANY (ARRAY['commissioner'::text, 'manager'::text]))) AND (team_id = ( SELECT fantasy.my_team_id() AS my_team_id)) AND (status = 'pending'::text)) OR ( SELECT ((app.user_role() = 'commissioner'::text) AND fantasy.is_commissioner())))) WITH CHECK (((( SELECT (app.user_role() = ANY (ARRAY['commissioner'::text, 'manager'::text]))) AND (team_id = ( SELECT fantasy.my_team_id() AS my_team_id)) AND (status = 'cancelled'::text)) OR ( SELECT ((app.user_role() = 'commissioner'::text) AND fantasy.is_commissioner()))));
 
 GRANT SELECT ON TABLE fantasy.transactions TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.transactions TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.transactions TO app_copier;
 
 GRANT INSERT(league_id) ON TABLE fantasy.transactions TO app_user;
 

@@ -56,7 +56,7 @@ CREATE POLICY users_tenant ON fantasy.users AS RESTRICTIVE TO app_user USING ((i
 
 CREATE POLICY users_update ON fantasy.users FOR UPDATE TO app_user USING ((app.user_id() IS NOT NULL));
 
-GRANT SELECT,INSERT,DELETE ON TABLE fantasy.users TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fantasy.users TO app_copier;
 
 GRANT SELECT(id) ON TABLE fantasy.users TO app_user;
 

@@ -60,7 +60,7 @@ END);
 CREATE POLICY analytics_events_tenant ON gifting.analytics_events AS RESTRICTIVE TO app_user USING ((client_id = app.tenant_id()));
 
 GRANT SELECT ON TABLE gifting.analytics_events TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE gifting.analytics_events TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gifting.analytics_events TO app_copier;
 
 GRANT INSERT(client_id) ON TABLE gifting.analytics_events TO app_user;
 

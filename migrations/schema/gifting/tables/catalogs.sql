@@ -53,7 +53,7 @@ CREATE POLICY catalogs_tenant ON gifting.catalogs AS RESTRICTIVE TO app_user USI
 CREATE POLICY catalogs_update ON gifting.catalogs FOR UPDATE TO app_user USING ((app.user_role() = 'client_admin'::text));
 
 GRANT SELECT,DELETE ON TABLE gifting.catalogs TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE gifting.catalogs TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gifting.catalogs TO app_copier;
 
 GRANT INSERT(client_id) ON TABLE gifting.catalogs TO app_user;
 

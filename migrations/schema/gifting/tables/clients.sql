@@ -45,6 +45,6 @@ CREATE POLICY clients_tenant ON gifting.clients AS RESTRICTIVE TO app_user USING
 CREATE POLICY clients_update ON gifting.clients FOR UPDATE TO app_user USING ((app.user_role() = 'client_admin'::text));
 
 GRANT SELECT ON TABLE gifting.clients TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE gifting.clients TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gifting.clients TO app_copier;
 
 GRANT UPDATE(name) ON TABLE gifting.clients TO app_user;

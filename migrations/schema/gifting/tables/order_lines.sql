@@ -59,4 +59,4 @@ END);
 CREATE POLICY order_lines_tenant ON gifting.order_lines AS RESTRICTIVE TO app_user USING ((client_id = app.tenant_id()));
 
 GRANT SELECT ON TABLE gifting.order_lines TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE gifting.order_lines TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gifting.order_lines TO app_copier;

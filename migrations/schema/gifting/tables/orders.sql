@@ -85,7 +85,7 @@ CASE
 END);
 
 GRANT SELECT ON TABLE gifting.orders TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE gifting.orders TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gifting.orders TO app_copier;
 
 GRANT UPDATE(recipient_name) ON TABLE gifting.orders TO app_user;
 

@@ -92,7 +92,7 @@ CREATE POLICY products_tenant ON gifting.products AS RESTRICTIVE TO app_user USI
 CREATE POLICY products_update ON gifting.products FOR UPDATE TO app_user USING ((app.user_role() = 'client_admin'::text));
 
 GRANT SELECT,DELETE ON TABLE gifting.products TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE gifting.products TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gifting.products TO app_copier;
 
 GRANT INSERT(client_id) ON TABLE gifting.products TO app_user;
 

@@ -62,7 +62,7 @@ END);
 CREATE POLICY site_product_exclusions_tenant ON gifting.site_product_exclusions AS RESTRICTIVE TO app_user USING ((client_id = app.tenant_id()));
 
 GRANT SELECT,DELETE ON TABLE gifting.site_product_exclusions TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE gifting.site_product_exclusions TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gifting.site_product_exclusions TO app_copier;
 
 GRANT INSERT(client_id) ON TABLE gifting.site_product_exclusions TO app_user;
 

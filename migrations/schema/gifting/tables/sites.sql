@@ -84,7 +84,7 @@ CASE
 END);
 
 GRANT SELECT,DELETE ON TABLE gifting.sites TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE gifting.sites TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gifting.sites TO app_copier;
 
 GRANT INSERT(client_id) ON TABLE gifting.sites TO app_user;
 

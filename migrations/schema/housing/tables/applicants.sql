@@ -120,7 +120,7 @@ CREATE POLICY applicants_tenant ON housing.applicants AS RESTRICTIVE TO app_user
 CREATE POLICY applicants_update ON housing.applicants FOR UPDATE TO app_user USING ((( SELECT (app.user_role() = ANY (ARRAY['admin'::text, 'lender'::text]))) OR (( SELECT (app.user_role() = ANY (ARRAY['buyer'::text, 'applicant'::text]))) AND (user_id = app.user_id()))));
 
 GRANT SELECT,DELETE ON TABLE housing.applicants TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE housing.applicants TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE housing.applicants TO app_copier;
 
 GRANT INSERT(company_id) ON TABLE housing.applicants TO app_user;
 

@@ -113,7 +113,7 @@ CREATE POLICY applications_update ON housing.applications FOR UPDATE TO app_user
   WHERE ((a.company_id = applications.company_id) AND (a.id = applications.applicant_id) AND (a.user_id = app.user_id())))))));
 
 GRANT SELECT,DELETE ON TABLE housing.applications TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE housing.applications TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE housing.applications TO app_copier;
 
 GRANT INSERT(company_id) ON TABLE housing.applications TO app_user;
 

@@ -60,7 +60,7 @@ CREATE POLICY companies_tenant ON housing.companies AS RESTRICTIVE TO app_user U
 CREATE POLICY companies_update ON housing.companies FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
 GRANT SELECT ON TABLE housing.companies TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE housing.companies TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE housing.companies TO app_copier;
 
 GRANT UPDATE(name) ON TABLE housing.companies TO app_user;
 

@@ -78,7 +78,7 @@ CREATE POLICY contact_submissions_tenant ON housing.contact_submissions AS RESTR
 CREATE POLICY contact_submissions_update ON housing.contact_submissions FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
 GRANT SELECT,DELETE ON TABLE housing.contact_submissions TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE housing.contact_submissions TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE housing.contact_submissions TO app_copier;
 
 GRANT INSERT(company_id) ON TABLE housing.contact_submissions TO app_user;
 

@@ -132,7 +132,7 @@ CREATE POLICY projects_tenant ON housing.projects AS RESTRICTIVE TO app_user USI
 CREATE POLICY projects_update ON housing.projects FOR UPDATE TO app_user USING (( SELECT (app.user_role() = ANY (ARRAY['admin'::text, 'developer'::text]))));
 
 GRANT SELECT,DELETE ON TABLE housing.projects TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE housing.projects TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE housing.projects TO app_copier;
 
 GRANT INSERT(company_id) ON TABLE housing.projects TO app_user;
 

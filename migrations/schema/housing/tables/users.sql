@@ -89,7 +89,7 @@ CREATE POLICY users_tenant ON housing.users AS RESTRICTIVE TO app_user USING ((c
 CREATE POLICY users_update ON housing.users FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
 GRANT DELETE ON TABLE housing.users TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE housing.users TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE housing.users TO app_copier;
 
 GRANT SELECT(company_id),INSERT(company_id) ON TABLE housing.users TO app_user;
 

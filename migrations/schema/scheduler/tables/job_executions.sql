@@ -63,7 +63,7 @@ CREATE POLICY job_executions_tenant ON scheduler.job_executions AS RESTRICTIVE T
 CREATE POLICY job_executions_update ON scheduler.job_executions FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'worker'::text)));
 
 GRANT SELECT ON TABLE scheduler.job_executions TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE scheduler.job_executions TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scheduler.job_executions TO app_copier;
 
 GRANT INSERT(user_id) ON TABLE scheduler.job_executions TO app_user;
 

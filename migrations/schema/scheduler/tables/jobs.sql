@@ -62,7 +62,7 @@ CREATE POLICY jobs_tenant ON scheduler.jobs AS RESTRICTIVE TO app_user USING ((u
 CREATE POLICY jobs_update ON scheduler.jobs FOR UPDATE TO app_user USING (( SELECT (app.user_role() = ANY (ARRAY['user'::text, 'worker'::text]))));
 
 GRANT SELECT ON TABLE scheduler.jobs TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE scheduler.jobs TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scheduler.jobs TO app_copier;
 
 GRANT INSERT(user_id) ON TABLE scheduler.jobs TO app_user;
 

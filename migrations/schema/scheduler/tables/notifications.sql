@@ -44,7 +44,7 @@ CREATE POLICY notifications_tenant ON scheduler.notifications AS RESTRICTIVE TO 
 CREATE POLICY notifications_update ON scheduler.notifications FOR UPDATE TO app_user USING (( SELECT (app.user_role() = 'user'::text)));
 
 GRANT SELECT,DELETE ON TABLE scheduler.notifications TO app_user;
-GRANT SELECT,INSERT,DELETE ON TABLE scheduler.notifications TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scheduler.notifications TO app_copier;
 
 GRANT INSERT(user_id) ON TABLE scheduler.notifications TO app_user;
 

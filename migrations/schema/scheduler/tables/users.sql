@@ -54,7 +54,7 @@ CREATE POLICY users_select ON scheduler.users FOR SELECT TO app_user USING (true
 
 CREATE POLICY users_tenant ON scheduler.users AS RESTRICTIVE TO app_user USING ((id = app.tenant_id()));
 
-GRANT SELECT,INSERT,DELETE ON TABLE scheduler.users TO app_copier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scheduler.users TO app_copier;
 
 GRANT SELECT(id) ON TABLE scheduler.users TO app_user;
 

@@ -1,0 +1,28 @@
+CREATE FUNCTION copying.move_sequences(target regclass) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  owned record;
+  moved integer := 0;
+begin
+  for owned in
+    select a.attname as name, pg_get_serial_sequence(target::text, a.attname) as sequence
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = target and a.attnum > 0 and not a.attisdropped
+  loop
+    continue when owned.sequence is null;
+    execute format(
+      'select setval(%L, greatest(m.highest, s.last_value), m.highest is not null or s.is_called) from (select max(%I) as highest from %s) as m, %s as s',
+      owned.sequence, owned.name, target, owned.sequence
+    );
+    moved := moved + 1;
+  end loop;
+  return moved;
+end
+$$;
+
+COMMENT ON FUNCTION copying.move_sequences(target regclass) IS 'Moves the sequences of a table on after its highest values; tells how many';
+
+REVOKE ALL ON FUNCTION copying.move_sequences(target regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION copying.move_sequences(target regclass) TO app_copier;
