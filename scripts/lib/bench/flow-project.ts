@@ -24,7 +24,7 @@ comment on function public.f${n} is 'Function ${n}.';`,
 const bodyOf = (n: number): string => bodies[n % bodies.length]?.(n) ?? ''
 
 /** Writes `count` migrations, chained by their hashes, to a project of graphile-migrate. */
-const writeMigrations = async (folder: string, count: number): Promise<void> => {
+export const writeMigrations = async (folder: string, count: number): Promise<void> => {
   let previous: string | null = null
   for (let n = 0; n < count; n++) {
     const body = `${bodyOf(n)}\n`
