@@ -8,6 +8,8 @@ export interface Figures {
   memoryMb?: number
   /** Time on a processor, of all its processes together. */
   cpuSeconds?: number
+  /** Rows that are missing or doubled after it has done its work. */
+  rowsWrong?: number
 }
 
 /** A run as it is kept: with its time, and with what follows from it. */
@@ -15,6 +17,7 @@ export interface Sample extends Figures {
   seconds: number
   rowsPerSecond?: number
   bytesPerSecond?: number
+  cpuPerMillionRows?: number
 }
 
 /** What can be compared. */
@@ -25,6 +28,8 @@ export interface Contestant {
   name: string
   /** Contestants of one group stand together in the picture, as multiples of its first one. */
   group?: string
+  /** In how many rounds it runs at the most, for one that takes minutes; in all by default. */
+  rounds?: number
   /** Not measured; before each run. */
   prepare?: (signal: AbortSignal) => Promise<void>
   run: (signal: AbortSignal) => Promise<Figures>
@@ -45,6 +50,23 @@ export interface Aim {
   atLeast?: number
 }
 
+/** How much of a benchmark is to be run. */
+export interface Extent {
+  /** Multiplies the number of rows, for a benchmark that knows sizes. */
+  scale: number
+  /** Those of its parts that are wanted; all where it is left out. */
+  only?: string[]
+}
+
+/** What a setUp has made. */
+export interface Prepared {
+  /** The version of PostgreSQL, for the record. */
+  postgres: string
+  contestants: Contestant[]
+  /** Sentences on what had to be left out on this machine; aims that need it are dropped. */
+  leftOut?: string[]
+}
+
 /** A benchmark: a file scripts/lib/bench/<name>.ts that exports one as `benchmark`. */
 export interface Benchmark {
   /** The name of its file, and of what it writes to docs/benchmarks. */
@@ -54,9 +76,11 @@ export interface Benchmark {
   paragraph: string
   /** The figure that the picture shows; `seconds` by default. */
   pictured?: Figure
+  /** What can be run alone. */
+  parts?: string[]
   aims: Aim[]
-  /** Makes what all runs need; told in it is the version of PostgreSQL, for the record. */
-  setUp: (signal: AbortSignal) => Promise<{ postgres: string; contestants: Contestant[] }>
+  /** Makes what all runs need. */
+  setUp: (signal: AbortSignal, extent: Extent) => Promise<Prepared>
   /** Takes everything away again; also after a setUp that failed half-way. */
   tearDown: () => Promise<void>
 }

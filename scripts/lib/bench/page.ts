@@ -28,6 +28,7 @@ const columns: [Figure, string][] = [
   ['bytesPerSecond', 'bytes/s'],
   ['cpuSeconds', 'CPU seconds'],
   ['memoryMb', 'highest memory, MB'],
+  ['rowsWrong', 'rows wrong'],
 ]
 
 const figureTable = ({ contestants }: Outcome): string => {
@@ -47,7 +48,7 @@ const figureTable = ({ contestants }: Outcome): string => {
 }
 
 const section = (outcome: Outcome): string => {
-  const { name, title, paragraph, date, rounds, machine } = outcome
+  const { name, title, paragraph, date, rounds, scale, leftOut, machine } = outcome
   const { cores, memoryGb, platform, postgres, node } = machine
   return `## ${title}
 
@@ -59,7 +60,7 @@ ${resultTable(outcome)}
 
 ${figureTable(outcome)}
 
-Medians of ${rounds} rounds in turn on ${date}: ${cores} cores, ${memoryGb} GB, ${platform}, PostgreSQL ${postgres}, Node ${node}. Again: \`plumb bench ${name}\`.
+Medians of ${rounds} rounds in turn on ${date}: ${cores} cores, ${memoryGb} GB, ${platform}, PostgreSQL ${postgres}, Node ${node}. Again: \`plumb bench ${name}${scale === 1 ? '' : ` --scale ${scale}`}\`.${leftOut.map((text) => ` ${text}`).join('')}
 `
 }
 

@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os'
-import type { Benchmark, Contestant, Figure, Sample } from './benchmark.ts'
+import type { Aim, Benchmark, Contestant, Extent, Figure, Sample } from './benchmark.ts'
 import { resultOf, summaryOf, type Result, type Summary } from './statistics.ts'
 
 /** Where it was measured; no name of a host and no path. */
@@ -28,6 +28,9 @@ export interface Outcome {
   /** The day, in UTC: 2026-01-31. */
   date: string
   rounds: number
+  scale: number
+  /** What could not be measured, and why. */
+  leftOut: string[]
   machine: Machine
   results: Result[]
   contestants: Measurement[]
@@ -57,12 +60,15 @@ const runOnce = async (contestant: Contestant, signal: AbortSignal): Promise<Sam
     const began = performance.now()
     const figures = await contestant.run(signal)
     const seconds = figures.seconds ?? (performance.now() - began) / 1000
-    const { rows, bytes } = figures
+    const { rows, bytes, cpuSeconds } = figures
     return {
       ...figures,
       seconds,
       ...(rows === undefined ? {} : { rowsPerSecond: Math.round(rows / seconds) }),
       ...(bytes === undefined ? {} : { bytesPerSecond: Math.round(bytes / seconds) }),
+      ...(rows === undefined || cpuSeconds === undefined
+        ? {}
+        : { cpuPerMillionRows: (cpuSeconds * 1e6) / rows }),
     }
   } finally {
     await contestant.cleanup?.()
@@ -83,6 +89,12 @@ const measurementOf = ({ name, group }: Contestant, samples: Sample[]): Measurem
   }
 }
 
+/** The aims whose contestants are all there. */
+const aimsFor = (aims: Aim[], contestants: Contestant[]): Aim[] => {
+  const names = new Set(contestants.map(({ name }) => name))
+  return aims.filter(({ of, to }) => names.has(of) && (to === undefined || names.has(to)))
+}
+
 /**
  * Runs a benchmark: every contestant once per round, one after the other, so that a machine which
  * slows down slows all of them. `onNote` hears of each run. Lets through what a contestant throws;
@@ -91,15 +103,18 @@ const measurementOf = ({ name, group }: Contestant, samples: Sample[]): Measurem
 export const runBenchmark = async (
   benchmark: Benchmark,
   rounds: number,
+  extent: Extent,
   signal: AbortSignal,
   onNote: (text: string) => void,
 ): Promise<Outcome> => {
   const { name, title, paragraph, pictured = 'seconds', aims } = benchmark
   try {
-    const { postgres, contestants } = await benchmark.setUp(signal)
+    const { postgres, contestants, leftOut = [] } = await benchmark.setUp(signal, extent)
+    leftOut.forEach(onNote)
     const samples = new Map(contestants.map((contestant) => [contestant.name, [] as Sample[]]))
     for (let round = 1; round <= rounds; round++) {
       for (const contestant of contestants) {
+        if (round > (contestant.rounds ?? rounds)) continue
         const sample = await runOnce(contestant, signal)
         samples.get(contestant.name)?.push(sample)
         const seconds = sample.seconds.toFixed(2)
@@ -110,8 +125,10 @@ export const runBenchmark = async (
       ...{ name, title, paragraph, pictured },
       date: new Date().toISOString().slice(0, 10),
       rounds,
+      scale: extent.scale,
+      leftOut,
       machine: machine(postgres),
-      results: aims.map((aim) => rounded(resultOf(aim, samples))),
+      results: aimsFor(aims, contestants).map((aim) => rounded(resultOf(aim, samples))),
       contestants: contestants.map((contestant) =>
         measurementOf(contestant, samples.get(contestant.name) ?? []),
       ),

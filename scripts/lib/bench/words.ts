@@ -14,6 +14,8 @@ const units: Record<Figure, string> = {
   bytes: ' bytes',
   rowsPerSecond: ' rows/s',
   bytesPerSecond: ' bytes/s',
+  cpuPerMillionRows: ' s of CPU for a million rows',
+  rowsWrong: ' rows wrong',
 }
 
 /** A number with the unit of its figure: 1.23 s. */

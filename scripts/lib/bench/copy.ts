@@ -1,0 +1,129 @@
+import { join } from 'node:path'
+import type { Aim, Benchmark, Contestant, Extent } from './benchmark.ts'
+import { seed, seedPairs, sizesAt, tableBytes, type Sizes } from './copy-data.ts'
+import { killContestants, names as killed } from './copy-kill.ts'
+import { names as paged, pageContestants } from './copy-pages.ts'
+import { names as paired, pairContestants } from './copy-pairs.ts'
+import { names as piped, pipeContestants } from './copy-pipe.ts'
+import { makePlace, type Place } from './copy-place.ts'
+import { findPrograms, type Programs } from './copy-programs.ts'
+import { makeSqlite, names as sqlite, sqliteContestants } from './copy-sqlite.ts'
+import { startBenchServer, type BenchServer } from './server.ts'
+
+const parts = ['pipe', 'size', 'pages', 'sqlite', 'pairs', 'kill']
+
+let server: BenchServer | undefined
+let place: Place | undefined
+
+const ratio = (of: string, to: string, limit: Partial<Aim>): Aim => ({
+  label: `${of} ÷ ${to}`,
+  ...{ of, to },
+  ...limit,
+})
+
+const aims: Aim[] = [
+  ratio(piped.ours, piped.raw, { atMost: 1 }),
+  ratio(piped.ours, piped.text, { atMost: 0.6 }),
+  ratio(piped.ours, piped.binary, { atMost: 0.9 }),
+  ratio(piped.ourProof, piped.theirProof, { atMost: 0.75 }),
+  ratio(piped.verify, piped.compare, { atMost: 0.6 }),
+  ratio(paged.pages.few, paged.ours.few, { atLeast: 15 }),
+  ratio(paged.pages.all, paged.ours.all, { atLeast: 30 }),
+  ratio(sqlite.pgloader, sqlite.ours, { atLeast: 3 }),
+  ratio(sqlite.ours, sqlite.cli, { atMost: 0.8 }),
+  ratio(paired.ours, paired.bare, { atMost: 1.1 }),
+  {
+    label: 'rows per second with five times the rows',
+    of: paged.ours.all,
+    to: paged.ours.few,
+    figure: 'rowsPerSecond',
+    atLeast: 0.9,
+  },
+  { label: 'memory of plumb copy', of: piped.ours, figure: 'memoryMb', atMost: 128 },
+  {
+    label: 'processor time of plumb copy',
+    of: paged.ours.all,
+    figure: 'cpuPerMillionRows',
+    atMost: 0.2,
+  },
+  { label: 'after kill -9: plumb copy', of: killed.ours, figure: 'rowsWrong', atMost: 0 },
+  { label: 'after kill -9: pgcopydb --resume', of: killed.theirs, figure: 'rowsWrong' },
+]
+
+type Wants = (part: string) => boolean
+
+const pages = async (place: Place, sizes: Sizes, wants: Wants): Promise<Contestant[]> => {
+  if (!wants('size') && !wants('pages')) return []
+  const few = await place.server.freshDatabase('legacy_few')
+  await seed(few, { events: sizes.fewEvents, users: 0 })
+  const bytes = {
+    few: await tableBytes(few),
+    all: await tableBytes(place.server.url('legacy_all')),
+  }
+  return pageContestants(place, sizes, bytes, { size: wants('size'), pages: wants('pages') })
+}
+
+const pipe = async (place: Place, programs: Programs, sizes: Sizes): Promise<Contestant[]> => {
+  const url = await place.server.freshDatabase('legacy')
+  const { events, users } = sizes
+  await seed(url, { events, users })
+  const amount = { rows: events + users, bytes: await tableBytes(url) }
+  return pipeContestants(place, programs.pgcopydb, { ball_events: events, users }, amount)
+}
+
+const lite = async (place: Place, programs: Programs, { users }: Sizes): Promise<Contestant[]> => {
+  const url = await place.server.freshDatabase('legacy_lite')
+  await seed(url, { events: 0, users })
+  const file = join(place.folder, 'users.db')
+  await makeSqlite(url, file)
+  return sqliteContestants(place, programs, file, { rows: users, bytes: await tableBytes(url) })
+}
+
+const pairs = async (place: Place, { users }: Sizes): Promise<Contestant[]> => {
+  const url = await place.server.freshDatabase('legacy_pairs')
+  await seedPairs(url, users)
+  return pairContestants(place, { rows: users, bytes: await tableBytes(url) })
+}
+
+const kill = async (place: Place, programs: Programs, { events }: Sizes): Promise<Contestant[]> => {
+  const bytes = await tableBytes(place.server.url('legacy_all'))
+  return killContestants(place, programs.pgcopydb, { rows: events, bytes })
+}
+
+const contestantsOf = async (
+  place: Place,
+  programs: Programs,
+  { scale, only }: Extent,
+): Promise<Contestant[]> => {
+  const sizes = sizesAt(scale)
+  const wants: Wants = (part) => only?.includes(part) ?? true
+  if (wants('size') || wants('pages') || wants('kill'))
+    await seed(await place.server.freshDatabase('legacy_all'), { events: sizes.events, users: 0 })
+  return [
+    ...(wants('pipe') ? await pipe(place, programs, sizes) : []),
+    ...(await pages(place, sizes, wants)),
+    ...(wants('sqlite') ? await lite(place, programs, sizes) : []),
+    ...(wants('pairs') ? await pairs(place, sizes) : []),
+    ...(wants('kill') ? await kill(place, programs, sizes) : []),
+  ]
+}
+
+export const benchmark: Benchmark = {
+  name: 'copy',
+  title: 'Copying legacy data',
+  paragraph: `Everything runs on one throw-away server without fsync, from one database into another, with two streams or jobs each. At scale 1 the tables are 500,000 narrow events and 100,000 users full of text; at scale 10 ten times as many. Each contestant begins with an empty target and ends with the same: rows, primary keys, statistics (pgcopydb vacuums as well, as it does by default). plumb is measured as a command, from the start of its process to its end; its chunks are recorded as they are loaded, so that any kill is survived. Of SQLite and of key-value pairs only the landing and the shaping are compared, which is what the others do. "LIMIT/OFFSET and JSON" is the loop that many guides show, ${(10_000).toLocaleString('en')} rows a page. In the last group a copy is killed with kill -9 and called again; rows wrong are those lost or doubled.`,
+  parts,
+  aims,
+  setUp: async (signal, extent) => {
+    const { programs, leftOut } = await findPrograms()
+    // Vacuum comes when a contestant asks for it, and not in the middle of another one's run.
+    server = await startBenchServer({ volatile: true, settings: { autovacuum: 'off' } })
+    place = await makePlace(server, signal)
+    const contestants = await contestantsOf(place, programs, extent)
+    return { postgres: server.version, contestants, leftOut }
+  },
+  tearDown: async () => {
+    await server?.stop()
+    await place?.remove()
+  },
+}
