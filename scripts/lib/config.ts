@@ -22,6 +22,7 @@ const limits = {
   retryCapMs: { fallback: 30 * second, min: 1, max: hour },
   advisoryWaitMs: { fallback: 60 * second, min: 0, max: hour },
   jobWaitMs: { fallback: 60 * second, min: 0, max: 24 * hour },
+  progressMs: { fallback: 5 * second, min: 1, max: hour },
   oldTransactionMs: { fallback: 60 * second, min: 0, max: 168 * hour },
   replicaLagMb: { fallback: 1024, min: 0, max: 1_000_000_000 },
   diskFreeMb: { fallback: 1024, min: 0, max: 1_000_000_000 },

@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { connect, type Sql } from '../database.ts'
 import { inHome, root } from '../paths.ts'
 import { environmentOf, type Server } from '../server/server.ts'
-import { watchBlockers, type Watch } from './blockers.ts'
+import { watchBlockers } from './blockers.ts'
+import { watchProgress } from './progress.ts'
 import type { Failure, Job, Message, Tried } from './protocol.ts'
 
 /** What one process did. */
@@ -33,6 +34,12 @@ const stop = async (child: ChildProcess, sql: Sql, pid: number | undefined): Pro
   child.kill('SIGKILL')
 }
 
+const watchSession = (sql: Sql, pid: number) => ({
+  pid,
+  watch: watchBlockers(sql, pid),
+  progress: watchProgress(sql, pid),
+})
+
 /**
  * Applies the pending migrations, or tries them, in a process of its own, and hears what it tells;
  * `onNote` gets sentences for a person. When `signal` aborts, the session is ended on the server and
@@ -47,7 +54,7 @@ export const attempt = async (
   const sql = connect(server.url, { applicationName: 'plumb migrate watcher' })
   const child = start(server, job)
   const outcome: Attempt = { applied: [], tried: [] }
-  let session: { pid: number; watch: Watch } | undefined
+  let session: ReturnType<typeof watchSession> | undefined
   const ended = { well: false }
   let complaint = ''
   child.stderr?.on(
@@ -55,19 +62,21 @@ export const attempt = async (
     (data: Buffer) => (complaint = (complaint + data.toString()).slice(-2000)),
   )
   child.on('message', (message: Message) => {
-    if (message.is === 'connected')
-      session = { pid: message.pid, watch: watchBlockers(sql, message.pid) }
-    else if (message.is === 'note') onNote(message.text)
-    else if (message.is === 'done') outcome.applied.push(message.file)
+    if (message.is === 'connected') session = watchSession(sql, message.pid)
+    else if (message.is === 'note') {
+      session?.progress.clear()
+      onNote(message.text)
+    } else if (message.is === 'done') outcome.applied.push(message.file)
     else if (message.is === 'tried') outcome.tried.push(message.tried)
     else if (message.is === 'failed') outcome.failure = message.failure
-    else ended.well ||= message.is === 'finished'
+    else ended.well = true
   })
   const abort = () => void stop(child, sql, session?.pid)
   signal.addEventListener('abort', abort)
   if (signal.aborted) abort()
   try {
     await new Promise<void>((resolve, reject) => child.once('close', resolve).once('error', reject))
+    await session?.progress.stop()
     outcome.blockers = await session?.watch.stop()
   } finally {
     signal.removeEventListener('abort', abort)
