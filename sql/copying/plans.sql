@@ -13,7 +13,7 @@ as $$
   select
     quote_ident(t.attname),
     format_type(t.atttypid, t.atttypmod),
-    coalesce(t.attnum = any (i.indkey), false),
+    coalesce(t.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]), false),
     format_type(t.atttypid, null) not in (
       'json', 'xml', 'point', 'box', 'circle', 'path', 'polygon', 'line', 'lseg', 'bit',
       'bit varying', 'tsvector', 'tsquery', 'jsonpath', 'money'
@@ -39,7 +39,7 @@ as $$
     wanted as (
       select
         a.attname as name,
-        a.attnum = any (i.indkey) as is_key,
+        a.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]) as is_key,
         a.attgenerated <> '' as is_generated,
         a.attnotnull and not a.atthasdef and a.attidentity = '' as is_required
       from pg_catalog.pg_attribute as a

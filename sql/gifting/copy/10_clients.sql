@@ -1,6 +1,7 @@
 --! from kv
 --! to gifting.clients
 --! key key
+--! leave s.key ~ '^(client:[^:]+:(sites|catalogs|orders)|catalog:[^:]+:products)$'
 -- Clients, the tenants. Every plan of gifting reads the one table kv and takes the keys of one shape.
 -- A row's uuid is made of its key, so that a reference {"siteId": "s1"} is known without a look-up: it
 -- is the uuid of site:s1. This plan, the first, also takes what has no shape at all, to reject it
