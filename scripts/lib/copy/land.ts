@@ -1,3 +1,4 @@
+import { config } from '../config.ts'
 import { finding } from '../errors.ts'
 import type { Crew, Work } from './chunks.ts'
 import { landingSchema, type Session } from './session.ts'
@@ -5,16 +6,16 @@ import type { Source, SourceTable } from './sources/source.ts'
 import { identifier, literal } from './sql.ts'
 import { forgetStep, recordStep, type Step } from './steps.ts'
 
-/** About so many bytes make a chunk: long enough to hide what a commit costs, short enough to lose. */
-export const chunkBytes = 12_000_000
-
 const rowsMax = 1_000_000
 
 /** How many rows make a chunk of a source table. */
 export const chunkRows = ({ estimatedRows, estimatedBytes }: SourceTable): number =>
   Math.max(
     1,
-    Math.min(rowsMax, Math.floor((chunkBytes * estimatedRows) / Math.max(1, estimatedBytes))),
+    Math.min(
+      rowsMax,
+      Math.floor((config().copyChunkMb * 1e6 * estimatedRows) / Math.max(1, estimatedBytes)),
+    ),
   )
 
 /** The name of a landing table, quoted. A source's schema is not part of it. */
