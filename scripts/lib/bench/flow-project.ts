@@ -23,6 +23,9 @@ comment on function public.f${n} is 'Function ${n}.';`,
 
 const bodyOf = (n: number): string => bodies[n % bodies.length]?.(n) ?? ''
 
+/** current.sql while nobody writes a migration. */
+export const blankCurrent = '-- Enter migration here\n'
+
 /** Writes `count` migrations, chained by their hashes, to a project of graphile-migrate. */
 export const writeMigrations = async (folder: string, count: number): Promise<void> => {
   let previous: string | null = null
@@ -49,7 +52,7 @@ export const generateProject = async (count: number): Promise<GeneratedProject> 
   await mkdir(join(folder, 'sql'))
   await symlink('../sql', join(folder, 'migrations/fixtures'))
   await writeFile(join(folder, '.gmrc'), '{}\n')
-  await writeFile(join(folder, 'migrations/current.sql'), '-- Enter migration here\n')
+  await writeFile(join(folder, 'migrations/current.sql'), blankCurrent)
   await writeMigrations(committed, count)
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
