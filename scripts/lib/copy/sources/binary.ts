@@ -4,6 +4,7 @@
 // lines instead spends four times the processor time.
 
 const textOid = 25
+const blockBytes = 400_000
 
 /** What a stream of tuples begins with: the signature, no flags, no extension. */
 export const streamHeader = Buffer.concat([
@@ -14,33 +15,72 @@ export const streamHeader = Buffer.concat([
 /** What it ends with. */
 export const streamTrailer = Buffer.of(0xff, 0xff)
 
-const int32 = (value: number): Buffer => {
-  const bytes = Buffer.allocUnsafe(4)
-  bytes.writeInt32BE(value)
+/** Some rows as tuples. */
+export interface Block {
+  rows: number
+  tuples: Uint8Array
+}
+
+/** Writes rows behind each other, as tuples. */
+export interface TupleWriter {
+  /** A row: its values as UTF-8, then the names of its undecodable columns. */
+  push: (values: (Buffer | null)[], undecodable: string[]) => void
+  /** Whether there is a block's worth. */
+  isFull: () => boolean
+  /** What was written since the last time. */
+  take: () => Block
+}
+
+/** Names as the text[] that PostgreSQL would send: one dimension, no nulls. */
+const arrayOf = (names: string[]): Buffer => {
+  const texts = names.map((name) => Buffer.from(name))
+  const bytes = Buffer.alloc(texts.reduce((sum, text) => sum + 4 + text.length, 20))
+  let at = 0
+  const int32 = (value: number) => (at = bytes.writeInt32BE(value, at))
+  for (const value of [1, 0, textOid, names.length, 1]) int32(value)
+  for (const text of texts) {
+    int32(text.length)
+    at += text.copy(bytes, at)
+  }
   return bytes
 }
 
-const nullField = int32(-1)
+/** A writer of tuples; its memory is that of a block, or of the longest row. */
+export const tupleWriter = (): TupleWriter => {
+  let bytes = Buffer.allocUnsafeSlow(blockBytes)
+  let length = 0
+  let rows = 0
 
-const fieldOf = (value: Buffer | null): Buffer[] =>
-  value === null ? [nullField] : [int32(value.length), value]
-
-/** Names as a text[]: one dimension, no nulls. */
-const arrayOf = (names: string[]): Buffer =>
-  Buffer.concat([
-    ...[1, 0, textOid, names.length, 1].map(int32),
-    ...names.flatMap((name) => fieldOf(Buffer.from(name))),
-  ])
-
-/** Appends a row to `parts`: its values as UTF-8, then the names of its undecodable columns. */
-export const pushRow = (
-  parts: Buffer[],
-  values: (Buffer | null)[],
-  undecodable: string[],
-): void => {
-  const count = Buffer.allocUnsafe(2)
-  count.writeInt16BE(values.length + 1)
-  parts.push(count)
-  for (const value of values) parts.push(...fieldOf(value))
-  parts.push(...fieldOf(undecodable.length > 0 ? arrayOf(undecodable) : null))
+  const reserve = (size: number): void => {
+    if (length + size <= bytes.length) return
+    const larger = Buffer.allocUnsafeSlow((length + size) * 2)
+    bytes.copy(larger, 0, 0, length)
+    bytes = larger
+  }
+  const field = (value: Buffer | null): void => {
+    length = bytes.writeInt32BE(value?.length ?? -1, length)
+    if (value === null) return
+    bytes.set(value, length)
+    length += value.length
+  }
+  return {
+    push: (values, undecodable) => {
+      const names = undecodable.length > 0 ? arrayOf(undecodable) : null
+      reserve(
+        values.reduce((sum, value) => sum + 4 + (value?.length ?? 0), 6 + (names?.length ?? 0)),
+      )
+      length = bytes.writeInt16BE(values.length + 1, length)
+      for (const value of values) field(value)
+      field(names)
+      rows += 1
+    },
+    isFull: () => length >= blockBytes,
+    take: () => {
+      const block = { rows, tuples: bytes.subarray(0, length) }
+      bytes = Buffer.allocUnsafeSlow(Math.max(blockBytes, Math.ceil(length * 1.1)))
+      length = 0
+      rows = 0
+      return block
+    },
+  }
 }

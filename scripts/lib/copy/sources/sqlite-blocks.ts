@@ -1,15 +1,10 @@
 import type Database from 'libsql'
+import { tupleWriter, type Block } from './binary.ts'
 import type { Range } from './source.ts'
 import { pagesOf, type Pages } from './sqlite-pages.ts'
 import { fillLengths } from './sqlite-rows.ts'
 import type { SqliteTable } from './sqlite-table.ts'
 import { pushValues } from './values.ts'
-
-/** Some rows as tuples of COPY's binary format. */
-export interface Block {
-  rows: number
-  tuples: Uint8Array
-}
 
 const blockBytes = 400_000
 const blockRowsMax = 2_000
@@ -26,10 +21,10 @@ const readPage = (pages: Pages, limit: number): { rows: number; block: Buffer } 
   }
 }
 
-const tuplesOf = (pages: Pages, names: string[]): Buffer => {
-  const parts: Buffer[] = []
-  for (const values of pages.values()) pushValues(parts, names, values)
-  return Buffer.concat(parts)
+const tuplesOf = (pages: Pages, names: string[]): Uint8Array => {
+  const writer = tupleWriter()
+  for (const values of pages.values()) pushValues(writer, names, values)
+  return writer.take().tuples
 }
 
 /** The rows of a range in the table's order, in blocks of about 400 kB; at most one block is held. */

@@ -1,5 +1,6 @@
 import type { Range, Relation } from './source.ts'
-import { blocksOf, type Block } from './sqlite-blocks.ts'
+import type { Block } from './binary.ts'
+import { blocksOf } from './sqlite-blocks.ts'
 import { openDatabase, type SqliteFile } from './sqlite-file.ts'
 import { cutByRowid, lookUp, type SqliteTable } from './sqlite-table.ts'
 

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf, PlumbError } from '../../errors.ts'
 import { sqliteCalls, type SqliteCalls } from './sqlite-calls.ts'
-import type { Block } from './sqlite-blocks.ts'
+import type { Block } from './binary.ts'
 import { sqliteProblem, type SqliteFile } from './sqlite-file.ts'
 import type { Answer, Call } from './thread.ts'
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { finding, type PlumbError } from '../../errors.ts'
-import { pushRow } from './binary.ts'
+import { finding, type Place } from '../../errors.ts'
+import type { TupleWriter } from './binary.ts'
 import type { Column } from './source.ts'
 
 const nameBytesMax = 63
@@ -13,17 +13,23 @@ export const undecodable = 'undecodable'
 /** Whether PostgreSQL can hold these bytes as text. */
 export const isText = (bytes: Buffer): boolean => isUtf8(bytes) && !bytes.includes(0)
 
-/** Appends a row to `parts`; what PostgreSQL cannot hold is written in hexadecimal, its column named. */
-export const pushValues = (parts: Buffer[], names: string[], values: (Buffer | null)[]): void => {
-  const bad = names.filter((_, n) => !isText(values[n] ?? Buffer.of()))
-  const held =
-    bad.length === 0
-      ? values
-      : values.map((value) => (value === null || isText(value) ? value : hexOf(value)))
-  pushRow(parts, held, bad)
-}
-
 const hexOf = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('hex').toUpperCase())
+
+const held = (value: Buffer | null): Buffer | null =>
+  value === null || isText(value) ? value : hexOf(value)
+
+/** Writes a row; what PostgreSQL cannot hold is written in hexadecimal, and its column is named. */
+export const pushValues = (
+  writer: TupleWriter,
+  names: string[],
+  values: (Buffer | null)[],
+): void => {
+  const texts = values.map(held)
+  writer.push(
+    texts,
+    names.filter((_, n) => texts[n] !== values[n]),
+  )
+}
 
 const problemOf = (names: string[]): string | undefined => {
   if (names.length > columnsMax)
@@ -45,9 +51,13 @@ const problemOf = (names: string[]): string | undefined => {
  * The columns that a source table lands with: all as text, and `undecodable`.
  * Throws (exit 1) when PostgreSQL cannot have columns of these names; `place` is where they stand.
  */
-export const landingColumns = (names: string[], place: PlumbError['place'] & object): Column[] => {
+export const landingColumns = (names: string[], place: Place): Column[] => {
   const problem = problemOf(names)
   if (problem !== undefined)
-    throw finding('source-columns', `Rename columns of the source: ${problem}.`, place)
+    throw finding(
+      'source-columns',
+      `Rename columns of the source ${place.file}: ${problem}.`,
+      place,
+    )
   return [...names.map((name) => ({ name, type: 'text' })), { name: undecodable, type: 'text[]' }]
 }

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import Database from 'libsql'
 import { afterAll } from 'vitest'
 import type { Range, Source } from '../../../../scripts/lib/copy/sources/source.ts'
@@ -106,3 +107,10 @@ export const withSqlite = async <T>(
 /** All rows of a table of an SQLite file. */
 export const readSqlite = (file: string, table = 't', key = ['id']): Promise<Row[]> =>
   withSqlite(file, (source) => readRange(source, table, key))
+
+/** Writes a file into the folder; gzip where the name says so. Gives its path. */
+export const writeInput = (folder: string, name: string, content: string | Buffer): string => {
+  const file = join(folder, name)
+  writeFileSync(file, name.endsWith('.gz') ? gzipSync(content) : content)
+  return file
+}
