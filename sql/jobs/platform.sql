@@ -3,8 +3,8 @@ select
   jobs.declare (
     'partition_maintenance',
     '17 * * * *',
-    'call partman.run_maintenance_proc()',
-    'Makes the coming partitions and retires the old ones'
+    'select partitions.maintain()',
+    'Makes the coming partitions'
   );
 
 select

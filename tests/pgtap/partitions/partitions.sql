@@ -1,11 +1,11 @@
 -- The registry, the runway and the steps of retiring. The steps themselves run outside of a
 -- transaction: tests/integration/partitions.test.ts.
 begin;
-select plan(19);
+select plan(21);
 
 select tables_are('partitions', array['registry', 'retirements']);
 select views_are('partitions', array['bounds']);
-select functions_are('partitions', array['manage', 'next_step', 'runway']);
+select functions_are('partitions', array['maintain', 'manage', 'next_step', 'runway']);
 select columns_are('partitions', 'registry', array['parent', 'control', 'every', 'premake', 'retention', 'keep']);
 select columns_are('partitions', 'retirements', array['parent', 'partition', 'keep', 'begun_at', 'finished_at']);
 
@@ -20,6 +20,21 @@ select is(retention, '1 year', 'the second time counts') from partitions.registr
 select cmp_ok(days_ahead, '>', 60, 'partitions are made ahead') from partitions.runway() where parent = 'partition_test.measured';
 select is((gaps, half_detached, open_partitions, missing_indexes)::text, '(0,0,0,0)', 'nothing is wrong with them') from partitions.runway() where parent = 'partition_test.measured';
 select lives_ok($$insert into partition_test.measured values (now(), 1)$$, 'a row finds its partition');
+
+update partman.part_config set premake = 5 where parent_table = 'partition_test.measured';
+set local role app_jobs;
+select lives_ok('select partitions.maintain()', 'app_jobs makes the coming partitions');
+set local role app_owner;
+select is(
+  (
+    select array[count(*)::text, string_agg(distinct pg_get_userbyid(c.relowner), ', ')]
+    from pg_inherits as i
+    join pg_class as c on c.oid = i.inhrelid
+    where i.inhparent = 'partition_test.measured'::regclass
+  ),
+  array['10', 'app_owner'],
+  'two more are there, and what a job makes belongs to app_owner'
+);
 
 create temporary table middle as
 select partition from partitions.bounds where parent = 'partition_test.measured' and lower <= now() and upper > now();
