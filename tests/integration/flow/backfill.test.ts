@@ -1,8 +1,13 @@
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { backfillsTable } from './backfills.ts'
 import { whileOpen } from './migrating.ts'
 import { test as base, type Project } from './project.ts'
+
+/** How often it is killed; the issue's fifty by PLUMB_TEST_KILLS=50. */
+const kills = Number(process.env.PLUMB_TEST_KILLS ?? 6)
 
 const file = 'backfill.sql'
 const update = `--! table public.t
@@ -15,6 +20,10 @@ from batch
 where t.tenant = batch.tenant and t.id = batch.id and t.upper is null;
 `
 
+const words = `
+  insert into public.t (tenant, id, word)
+  select chr(97 + n % 3), n, 'word ' || n from generate_series(1, 1050) as n;`
+
 const table = `
   create table public.t (
     tenant text not null, id integer not null, word text not null, upper text, times integer not null default 0,
@@ -24,8 +33,7 @@ const table = `
     'begin new.times := old.times + 1; return new; end';
   create trigger count_update before update on public.t
     for each row execute function public.count_update();
-  insert into public.t (tenant, id, word)
-  select chr(97 + n % 3), n, 'word ' || n from generate_series(1, 1050) as n;`
+  ${words}`
 
 const test = base.extend('backfilled', async ({ project }): Promise<Project> => {
   await project.sql.unsafe((await backfillsTable()) + table).simple()
@@ -73,6 +81,45 @@ describe('plumb backfill', () => {
       expect(await batchesOf(project)).toBe(211)
     },
   )
+
+  test('kill -9 at seeded moments: every row is changed once, and every batch counted once', async ({
+    backfilled: project,
+  }) => {
+    await project.write(file, update.replace('batch 100', 'batch 5'))
+    const expectOnce = async () => {
+      expect([...(await times(project))]).toEqual([{ times: 1, rows: 1050 }])
+      expect([
+        ...(await project.sql`select batches::int, rows::int from copying.backfills`),
+      ]).toEqual([{ batches: 211, rows: 1050 }])
+    }
+    const moments = fc.sample(fc.integer({ min: 0, max: 300 }), { numRuns: kills, seed: 11 })
+    let killed = 0
+    while (killed < kills) {
+      const before = await batchesOf(project)
+      const child = project.start(['backfill', project.path(file)])
+      const closed = once(child, 'close')
+      // From the first batch on, wherever the moment falls.
+      await expect
+        .poll(async () => child.exitCode !== null || (await batchesOf(project)) > before, {
+          timeout: 20_000,
+          interval: 5,
+        })
+        .toBe(true)
+      await sleep(moments[killed] ?? 0)
+      child.kill('SIGKILL')
+      const [exit] = (await closed) as [number | null]
+      if (exit === null) {
+        killed++
+        continue
+      }
+      expect(exit).toBe(0)
+      await expectOnce()
+      await project.sql`delete from copying.backfills`
+      await project.sql.unsafe(`truncate public.t; ${words}`).simple()
+    }
+    expect((await run(project)).exit).toBe(0)
+    await expectOnce()
+  }, 600_000)
 
   test('two at once share the work', async ({ backfilled: project }) => {
     await project.write(file, update.replace('batch 100', 'batch 10'))
