@@ -5,7 +5,7 @@ CREATE FUNCTION copying.plan_columns(shaped regclass, target regclass) RETURNS T
   select
     quote_ident(t.attname),
     format_type(t.atttypid, t.atttypmod),
-    coalesce(t.attnum = any (i.indkey), false),
+    coalesce(t.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]), false),
     format_type(t.atttypid, null) not in (
       'json', 'xml', 'point', 'box', 'circle', 'path', 'polygon', 'line', 'lseg', 'bit',
       'bit varying', 'tsvector', 'tsquery', 'jsonpath', 'money'

@@ -9,7 +9,7 @@ CREATE FUNCTION copying.plan_problems(shaped regclass, target regclass) RETURNS 
     wanted as (
       select
         a.attname as name,
-        a.attnum = any (i.indkey) as is_key,
+        a.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]) as is_key,
         a.attgenerated <> '' as is_generated,
         a.attnotnull and not a.atthasdef and a.attidentity = '' as is_required
       from pg_catalog.pg_attribute as a

@@ -4,14 +4,34 @@ CREATE FUNCTION copying.reject(run_id bigint, source_table text, source_key text
     AS $_$
 declare
   landed jsonb;
-  key_text text;
+  is_landed text;
 begin
-  select string_agg(format('l.%I::text', k), $q$ || '/' || $q$ order by n)
-  into key_text
-  from unnest(key_columns) with ordinality as c (k, n);
-  execute format('select to_jsonb(l) from %s as l where %s = $1', landing, key_text)
-  into landed
-  using source_key;
+  -- A key of one column is looked up by the landing table's index.
+  select case
+    when count(*) = 1 then format('l.%I = $1::%s', min(a.attname), min(format_type(a.atttypid, a.atttypmod)))
+    else format('concat_ws(%L, %s) = $1', '/', string_agg(format('l.%I', a.attname), ', ' order by k.n))
+  end
+  into is_landed
+  from unnest(key_columns) with ordinality as k (name, n)
+  join pg_catalog.pg_attribute as a on a.attrelid = landing and a.attname = k.name;
+
+  begin
+    execute format('select to_jsonb(l) from %s as l where %s', landing, is_landed)
+    into landed
+    using source_key;
+  exception
+    when untranslatable_character then
+      -- Somewhere in a json column stands \u0000, which jsonb cannot hold: every value as its text.
+      execute format(
+        'select jsonb_object(array[%s], array[%s]) from %s as l where %s',
+        (select string_agg(quote_literal(a.attname), ', ' order by a.attnum) from pg_catalog.pg_attribute as a where a.attrelid = landing and a.attnum > 0),
+        (select string_agg(format('l.%I::text', a.attname), ', ' order by a.attnum) from pg_catalog.pg_attribute as a where a.attrelid = landing and a.attnum > 0),
+        landing,
+        is_landed
+      )
+      into landed
+      using source_key;
+  end;
 
   insert into copying.rejects as r
     (application, source_table, source_key, target_table, kind, detail, source_row, run_id)

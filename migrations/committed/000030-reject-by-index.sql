@@ -1,0 +1,324 @@
+--! Previous: sha1:332bd02d2de20a0ff429c8bf7d2813474f51f1a4
+--! Hash: sha1:1b6adc565058bcb558c67be42ca3a659147e32a5
+--! Message: reject by index
+
+-- Rejects are found by the landing table's index, kept whole even where jsonb cannot hold them, and
+-- columns that an index only carries are no key. What the job partition_maintenance makes belongs to
+-- app_owner.
+set local role app_owner;
+
+--! Included copying/plans.sql
+-- What a plan says about its target. A plan is a view beside the landing tables: source_key,
+-- reject_reason, and the target's columns by their names. Everything else is asked of the catalogue.
+-- A value is compared as its target's type; types that have no hash are compared as text.
+create or replace function copying.plan_columns(shaped regclass, target regclass) returns table (
+  name text,
+  type text,
+  is_key boolean,
+  is_comparable boolean
+)
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select
+    quote_ident(t.attname),
+    format_type(t.atttypid, t.atttypmod),
+    coalesce(t.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]), false),
+    format_type(t.atttypid, null) not in (
+      'json', 'xml', 'point', 'box', 'circle', 'path', 'polygon', 'line', 'lseg', 'bit',
+      'bit varying', 'tsvector', 'tsquery', 'jsonpath', 'money'
+    )
+  from pg_catalog.pg_attribute as s
+  join pg_catalog.pg_attribute as t on t.attrelid = target and t.attname = s.attname and not t.attisdropped
+  left join pg_catalog.pg_index as i on i.indrelid = target and i.indisprimary
+  where s.attrelid = shaped and s.attnum > 0 and s.attname not in ('source_key', 'reject_reason')
+  order by t.attnum
+$$;
+
+create or replace function copying.plan_problems(
+  shaped regclass,
+  target regclass
+) returns setof text
+language sql stable parallel safe
+set search_path = ''
+as $$
+  with
+    given as (
+      select attname as name from pg_catalog.pg_attribute where attrelid = shaped and attnum > 0
+    ),
+    wanted as (
+      select
+        a.attname as name,
+        a.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]) as is_key,
+        a.attgenerated <> '' as is_generated,
+        a.attnotnull and not a.atthasdef and a.attidentity = '' as is_required
+      from pg_catalog.pg_attribute as a
+      left join pg_catalog.pg_index as i on i.indrelid = target and i.indisprimary
+      where a.attrelid = target and a.attnum > 0 and not a.attisdropped
+    )
+  select format('it gives no %s', c.name)
+  from (values ('source_key'), ('reject_reason')) as c (name)
+  where c.name not in (select name from given)
+  union all
+  select format('%s has no primary key', target)
+  where not exists (select from wanted where is_key)
+  union all
+  select format('it gives %s, which %s does not have', g.name, target)
+  from given as g
+  where g.name not in ('source_key', 'reject_reason') and g.name not in (select name from wanted)
+  union all
+  select format('it gives %s, which %s computes itself', w.name, target)
+  from wanted as w
+  join given as g on g.name = w.name
+  where w.is_generated
+  union all
+  select format('it does not give %s, which %s needs', w.name, target)
+  from wanted as w
+  where (w.is_key or w.is_required) and w.name not in (select name from given)
+$$;
+
+comment on function copying.plan_columns(regclass, regclass)
+  is 'The columns that a plan fills, in the target''s order and types';
+comment on function copying.plan_problems(regclass, regclass)
+  is 'What does not fit between a plan and its target, as ends of sentences; empty when all fits';
+--! EndIncluded copying/plans.sql
+--! Included copying/shape.sql
+-- Shapes landed rows into their target. The plan is a view beside the landing tables; it is run once:
+-- good rows are inserted, and each bad one is handed to copying.reject() by the condition that keeps it
+-- out. So no row is stored in between, and a large table is shaped at the speed of a bare INSERT.
+-- A target that held nothing when the copy began takes plain rows, and two rows with one key are an
+-- error. Otherwise a row that is there already is left alone, as is a reject that has not changed, so
+-- that a second run writes nothing. What changed in the source after it was copied is not overwritten:
+-- the proof reports it. Where the plan is cut, only rows whose source_key is after `low` and not after
+-- `high` are looked at.
+drop function if exists copying.shape(bigint, text, text, regclass, regclass, regclass);
+
+create or replace function copying.reject(
+  run_id bigint,
+  source_table text,
+  source_key text,
+  target_table text,
+  reason text,
+  landing regclass,
+  key_columns text[]
+) returns boolean
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
+declare
+  landed jsonb;
+  is_landed text;
+begin
+  -- A key of one column is looked up by the landing table's index.
+  select case
+    when count(*) = 1 then format('l.%I = $1::%s', min(a.attname), min(format_type(a.atttypid, a.atttypmod)))
+    else format('concat_ws(%L, %s) = $1', '/', string_agg(format('l.%I', a.attname), ', ' order by k.n))
+  end
+  into is_landed
+  from unnest(key_columns) with ordinality as k (name, n)
+  join pg_catalog.pg_attribute as a on a.attrelid = landing and a.attname = k.name;
+
+  begin
+    execute format('select to_jsonb(l) from %s as l where %s', landing, is_landed)
+    into landed
+    using source_key;
+  exception
+    when untranslatable_character then
+      -- Somewhere in a json column stands \u0000, which jsonb cannot hold: every value as its text.
+      execute format(
+        'select jsonb_object(array[%s], array[%s]) from %s as l where %s',
+        (select string_agg(quote_literal(a.attname), ', ' order by a.attnum) from pg_catalog.pg_attribute as a where a.attrelid = landing and a.attnum > 0),
+        (select string_agg(format('l.%I::text', a.attname), ', ' order by a.attnum) from pg_catalog.pg_attribute as a where a.attrelid = landing and a.attnum > 0),
+        landing,
+        is_landed
+      )
+      into landed
+      using source_key;
+  end;
+
+  insert into copying.rejects as r
+    (application, source_table, source_key, target_table, kind, detail, source_row, run_id)
+  select
+    u.application,
+    reject.source_table,
+    reject.source_key,
+    reject.target_table,
+    split_part(reason, ': ', 1),
+    substr(reason, strpos(reason, ': ') + 2),
+    landed,
+    u.id
+  from copying.runs as u
+  where u.id = reject.run_id
+  on conflict on constraint rejects_application_source_table_source_key_key do update
+  set
+    target_table = excluded.target_table,
+    kind = excluded.kind,
+    detail = excluded.detail,
+    source_row = excluded.source_row,
+    run_id = excluded.run_id,
+    rejected_at = excluded.rejected_at
+  where (r.target_table, r.kind, r.detail, r.source_row)
+    is distinct from (excluded.target_table, excluded.kind, excluded.detail, excluded.source_row);
+  return false;
+end
+$$;
+
+-- The condition of a chunk, as SQL, to be appended to a WHERE; the key's type is asked of the view.
+create or replace function copying.range_condition(
+  expression text,
+  shaped regclass,
+  low text,
+  high text
+) returns text
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select concat(
+    case when low is not null then format(' and (%s)::%s > %L', expression, t.type, low) end,
+    case when high is not null then format(' and (%s)::%s <= %L', expression, t.type, high) end
+  )
+  from (
+    select format_type(a.atttypid, a.atttypmod) as type
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = shaped and a.attname = 'source_key'
+  ) as t
+$$;
+
+create or replace function copying.shape(
+  run_id bigint,
+  source_table text,
+  key_columns text[],
+  landing regclass,
+  shaped regclass,
+  target regclass,
+  began_empty boolean,
+  low text,
+  high text,
+  out rows_read bigint,
+  out rows_written bigint,
+  out rows_rejected bigint
+)
+language plpgsql volatile parallel unsafe
+set search_path = ''
+as $$
+declare
+  columns text;
+  target_key text;
+  in_range text := copying.range_condition('s.source_key', shaped, low, high);
+  was_rejected boolean;
+begin
+  select string_agg(c.name, ', '), string_agg(c.name, ', ') filter (where c.is_key)
+  into columns, target_key
+  from copying.plan_columns(shaped, target) as c;
+
+  -- What was rejected before may have been mended in the source since.
+  execute format(
+    $query$
+      select exists (
+        select
+        from copying.rejects as r
+        join copying.runs as u on u.id = $1 and u.application = r.application
+        where r.source_table = $2 and r.target_table = $3%s
+      )
+    $query$,
+    copying.range_condition('r.source_key', shaped, low, high)
+  )
+  using run_id, source_table, target::text
+  into was_rejected;
+
+  execute format(
+    $query$
+      insert into %1$s (%2$s)
+      select %2$s
+      from %3$s as s
+      where (s.reject_reason is null or copying.reject($1, $2, s.source_key::text, $3, s.reject_reason, $4, $5))%4$s
+      %5$s
+    $query$,
+    target, columns, shaped, in_range,
+    case when not began_empty then format('on conflict (%s) do nothing', target_key) end
+  )
+  using run_id, source_table, target::text, landing, key_columns;
+  get diagnostics rows_written = row_count;
+
+  if began_empty and not was_rejected then
+    -- All that was read has just been written, here or there.
+    select count(*)
+    into rows_rejected
+    from copying.rejects as r
+    where r.run_id = shape.run_id
+      and r.source_table = shape.source_table
+      and r.target_table = target::text
+      and r.xmin = pg_current_xact_id()::xid;
+    rows_read := rows_written + rows_rejected;
+    return;
+  end if;
+
+  execute format(
+    $query$
+      with
+        rejected as (select s.source_key::text as source_key, s.reject_reason from %1$s as s where true%2$s),
+        mended as (
+          delete from copying.rejects as r
+          using copying.runs as u
+          where u.id = $1
+            and r.application = u.application
+            and r.source_table = $2
+            and r.target_table = $3
+            and r.source_key not in (select e.source_key from rejected as e where e.reject_reason is not null)%3$s
+        )
+      select count(*), count(reject_reason) from rejected
+    $query$,
+    shaped, in_range, copying.range_condition('r.source_key', shaped, low, high)
+  )
+  using run_id, source_table, target::text
+  into rows_read, rows_rejected;
+end
+$$;
+
+comment on function copying.reject(bigint, text, text, text, text, regclass, text[])
+  is 'Keeps a row that a plan rejects, as it landed; gives false, so that it is not inserted';
+comment on function copying.range_condition(text, regclass, text, text)
+  is 'The condition of a chunk on the source key of a plan';
+comment on function
+  copying.shape(bigint, text, text[], regclass, regclass, regclass, boolean, text, text)
+  is 'Fills a target from its plan, or one range of it, and keeps the rejects';
+--! EndIncluded copying/shape.sql
+--! Included partitions/maintain.sql
+-- Makes the coming partitions of all tables under management; what the job partition_maintenance calls.
+-- pg_partman makes a partition as whoever asks, so app_jobs becomes app_owner first: else migrations
+-- could not touch what a job has made. Like manage(), it has no search_path of its own.
+create or replace function partitions.maintain() returns void
+language plpgsql volatile parallel unsafe
+as $$
+begin
+  perform set_config('role', 'app_owner', true);
+  perform partman.run_maintenance();
+end
+$$;
+
+comment on function partitions.maintain()
+  is 'Makes the coming partitions of all tables under management, as their owner';
+--! EndIncluded partitions/maintain.sql
+--! Included jobs/platform.sql
+-- The platform's own jobs, staggered over the hour. pg_cron's log is cleaned where it is.
+select
+  jobs.declare (
+    'partition_maintenance',
+    '17 * * * *',
+    'select partitions.maintain()',
+    'Makes the coming partitions'
+  );
+
+select
+  jobs.declare (
+    'cron_log_cleaning',
+    '41 3 * * *',
+    $$delete from cron.job_run_details where end_time < now() - interval '14 days'$$,
+    'pg_cron never cleans its own log'
+  )
+where
+  jobs.cron_is_here();
+
+select
+  jobs.apply();
+--! EndIncluded jobs/platform.sql
