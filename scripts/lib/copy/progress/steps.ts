@@ -1,0 +1,105 @@
+import { figuresOf, shareOf, type Figures, type ProgressStep, type StepFigures } from './figures.ts'
+
+/** How far back the speed is measured. */
+const windowMs = 5000
+
+interface Sums {
+  rows: number
+  bytes: number
+  share: number
+}
+
+/** Sums at a moment, so that the speed of the last seconds can be told. */
+interface Sample extends Sums {
+  at: number
+}
+
+interface Tracked extends ProgressStep {
+  rows: number
+  bytes: number
+  rejected: number
+  finished: boolean
+  begun: boolean
+  samples: Sample[]
+}
+
+/** What has come of some steps. */
+export interface Tracker {
+  add: (id: string, rows: number, bytes: number, rejected: number) => void
+  finish: (id: string) => void
+  /** The figures now; to be asked about once a second, because it is what the speed is measured by. */
+  look: () => { total: Figures; steps: StepFigures[] }
+}
+
+const recentOf = (samples: Sample[], now: Sample) => {
+  samples.push(now)
+  while (samples.length > 2 && (samples[1]?.at ?? Infinity) <= now.at - windowMs) samples.shift()
+  const [first = now] = samples
+  return {
+    rows: now.rows - first.rows,
+    bytes: now.bytes - first.bytes,
+    share: now.share - first.share,
+    seconds: (now.at - first.at) / 1000,
+  }
+}
+
+const weightOf = ({ estimatedBytes, estimatedRows }: ProgressStep): number =>
+  Math.max(estimatedBytes, estimatedRows, 1)
+
+/** Keeps the sums of steps; `now` gives milliseconds. */
+export const trackSteps = (given: ProgressStep[], now = () => performance.now()): Tracker => {
+  const sampleOf = (sums: Sums): Sample => ({
+    at: now(),
+    rows: sums.rows,
+    bytes: sums.bytes,
+    share: sums.share,
+  })
+  const steps: Tracked[] = given.map((step) => {
+    const done = { rows: 0, bytes: 0, rejected: 0, finished: false, begun: false, ...step }
+    return { ...done, samples: [sampleOf({ ...done, share: shareOf(done, step) })] }
+  })
+  const totalOf = () => {
+    const sum = (value: (step: Tracked) => number) =>
+      steps.reduce((all, step) => all + value(step), 0)
+    const share = sum((step) => shareOf(step, step) * weightOf(step)) / Math.max(1, sum(weightOf))
+    const isDone = steps.every(({ finished }) => finished)
+    return {
+      rows: sum(({ rows }) => rows),
+      bytes: sum(({ bytes }) => bytes),
+      rejected: sum(({ rejected }) => rejected),
+      share: isDone ? 1 : Math.min(0.999, share),
+    }
+  }
+  const samples = [sampleOf(totalOf())]
+  const find = (id: string) => steps.find((step) => step.id === id)
+
+  return {
+    add: (id, rows, bytes, rejected) => {
+      const step = find(id)
+      if (!step) return
+      step.begun = true
+      step.rows += rows
+      step.bytes += bytes
+      step.rejected += rejected
+    },
+    finish: (id) => {
+      const step = find(id)
+      if (step) step.finished = true
+    },
+    look: () => {
+      const total = totalOf()
+      return {
+        total: figuresOf(total, recentOf(samples, sampleOf(total))),
+        steps: steps.map((step) => {
+          const sums = { ...step, share: shareOf(step, step) }
+          const state = step.finished ? 'done' : step.begun || step.rows > 0 ? 'running' : 'waiting'
+          return {
+            step: step.name,
+            state,
+            ...figuresOf(sums, recentOf(step.samples, sampleOf(sums))),
+          }
+        }),
+      }
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { clock, progressLines } from '../../../../scripts/lib/copy/progress/lines.ts'
+import { progressOf } from '../../../../scripts/lib/copy/progress/progress.ts'
+import { trackSteps } from '../../../../scripts/lib/copy/progress/steps.ts'
+
+const steps = [
+  { id: '1', name: 'land users', estimatedRows: 1000, estimatedBytes: 100_000 },
+  { id: '2', name: 'shape users', estimatedRows: 1000, estimatedBytes: 0, rows: 200 },
+]
+
+/** A stream that keeps what is written. */
+const memory = (isTTY: boolean) => {
+  const written: string[] = []
+  const write = (text: string | Uint8Array): boolean => {
+    written.push(String(text))
+    return true
+  }
+  return { written, stream: { write, isTTY, columns: 60 } }
+}
+
+describe('figures', () => {
+  test('tell rows, speed, share and time left, of each step and in all', () => {
+    let now = 0
+    const tracker = trackSteps(steps, () => now)
+    tracker.add('1', 500, 50_000, 3)
+    now = 1000
+    const { total, steps: each } = tracker.look()
+    expect(each[0]).toEqual({
+      ...{
+        step: 'land users',
+        state: 'running',
+        rows: 500,
+        bytes: 50_000,
+        rejected: 3,
+        share: 0.5,
+      },
+      ...{ rows_per_second: 500, mb_per_second: 0.1, seconds_left: 1 },
+    })
+    expect(each[1]).toMatchObject({ state: 'running', rows: 200, share: 0.2, seconds_left: null })
+    expect(total).toMatchObject({ rows: 700, rejected: 3, rows_per_second: 500 })
+  })
+
+  test('are done only when every step is finished, whatever the estimate was', () => {
+    let now = 0
+    const tracker = trackSteps(steps, () => now)
+    tracker.add('1', 5000, 1, 0)
+    now = 1000
+    expect(tracker.look().steps[0]?.share).toBe(0.99)
+    tracker.finish('1')
+    expect(tracker.look().total.share).toBeLessThan(1)
+    tracker.finish('2')
+    expect(tracker.look().total).toMatchObject({ share: 1, seconds_left: 0 })
+  })
+
+  test('forget the speed of long ago', () => {
+    let now = 0
+    const tracker = trackSteps(steps, () => now)
+    tracker.add('1', 500, 50_000, 0)
+    for (now = 1000; now <= 20_000; now += 1000) tracker.look()
+    expect(tracker.look().total).toMatchObject({ rows_per_second: 0, seconds_left: null })
+  })
+})
+
+describe('lines', () => {
+  test('fit the terminal, and name only what is running', () => {
+    const tracker = trackSteps(steps)
+    tracker.add('1', 1, 1, 0)
+    tracker.finish('2')
+    const { total, steps: each } = tracker.look()
+    const lines = progressLines(total, each, 200)
+    expect(lines).toHaveLength(2)
+    expect(lines[0]).toContain('1 of 2 steps')
+    expect(lines[1]).toContain('land users')
+    expect(progressLines(total, each, 20).map(({ length }) => length)).toEqual([19, 19])
+  })
+
+  test.for([
+    [5, '0:05'],
+    [75, '1:15'],
+    [7500, '2:05:00'],
+  ] as const)('%i seconds are %s', ([seconds, shown]) => {
+    expect(clock(seconds)).toBe(shown)
+  })
+})
+
+describe('progress', () => {
+  test('is one JSON document a line, a second apart, and a last one at the end', async () => {
+    const { written, stream } = memory(false)
+    const progress = progressOf(steps, { json: true, stream })
+    progress.add('1', 10, 20, 1)
+    await sleep(1200)
+    progress.finish('1')
+    progress.stop()
+    const lines = written.map((line) => JSON.parse(line) as { event: string; rows: number })
+    expect(lines).toHaveLength(2)
+    expect(lines[0]).toMatchObject({ event: 'progress', rows: 210, rejected: 1 })
+    expect(written.join('')).toMatch(/^(\{.*\}\n)+$/)
+  })
+
+  test('is silent where there is neither a terminal nor JSON', async () => {
+    const { written, stream } = memory(false)
+    const progress = progressOf(steps, { stream })
+    progress.add('1', 10, 20)
+    await sleep(400)
+    progress.stop()
+    expect(written).toEqual([])
+  })
+
+  test('takes its lines away from the terminal at the end', async () => {
+    const { written, stream } = memory(true)
+    const progress = progressOf(steps, { stream })
+    progress.add('1', 10, 20)
+    await sleep(600)
+    progress.stop()
+    const all = written.join('')
+    expect(all).toContain('land users')
+    expect(all.slice(all.lastIndexOf('\x1b[0J'))).not.toContain('land users')
+  })
+})
