@@ -51,6 +51,7 @@ const errorOf = ({ message, code, file, line }: Failure, { dryRun }: Job): Plumb
       'migrate-lost',
       `The connection was lost while migrating: look at the server's log and run it again. (${message})`,
     )
+  if (code === 'unsettled') return finding('migration-unsettled', message)
   const place = file ? { file: `${committedFolder}/${file}`, line } : undefined
   const rest = dryRun ? 'Nothing was changed.' : whatIsKept
   return finding('migration-failed', `${sentence} ${rest}`, place)

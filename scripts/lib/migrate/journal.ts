@@ -2,55 +2,38 @@
 // is noted beside graphile-migrate's own current.sql, which is the only row of that table that
 // graphile-migrate looks at; so no table of plumb's own has to exist before the first migration.
 import type { Client, FileMigration } from './graphile.ts'
+import { outcomeOf } from './outcome.ts'
 import { isOutside } from './session.ts'
 
-const rowOf = ({ filename }: FileMigration): string => `plumb: begun ${filename}`
+const begun = ({ filename }: FileMigration): string => `plumb: begun ${filename}`
+const done = ({ filename }: FileMigration): string => `plumb: done ${filename}`
 
 /** Notes that the statement of `migration` is about to be run. */
 export const noteBegun = async (client: Client, migration: FileMigration): Promise<void> => {
   await client.query(
     `insert into graphile_migrate.current (filename, content) values ($1, $2)
      on conflict (filename) do update set content = excluded.content, date = now()`,
-    [rowOf(migration), migration.hash],
+    [begun(migration), migration.hash],
   )
 }
 
 /** Takes the notes away: the statement has failed, or has been recorded. */
 export const forgetBegun = async (client: Client): Promise<void> => {
-  await client.query(
-    `delete from graphile_migrate.current where starts_with(filename, 'plumb: begun ')`,
-  )
+  await client.query(`delete from graphile_migrate.current where starts_with(filename, 'plumb: ')`)
 }
 
-const wasBegun = async (client: Client, migration: FileMigration): Promise<boolean> => {
-  const { rowCount } = await client.query(
-    'select from graphile_migrate.current where filename = $1 and content = $2',
-    [rowOf(migration), migration.hash],
+/** Whether `migration` was begun, and whether a person has said that it is done. */
+const noteOf = async (
+  client: Client,
+  migration: FileMigration,
+): Promise<'begun' | 'done' | undefined> => {
+  const { rows } = await client.query<{ filename: string }>(
+    'select filename from graphile_migrate.current where filename = any ($1) and content = $2',
+    [[begun(migration), done(migration)], migration.hash],
   )
-  return rowCount === 1
-}
-
-const indexForm =
-  /\bcreate\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?("[^"]+"|[\w$]+)\s+on\s+(?:only\s+)?([^\s(]+)/i
-
-const detachForm = /\balter\s+table\s+\S+\s+detach\s+partition\s+(\S+)\s+concurrently\b/i
-
-/** Whether the database is as the statement of `migration` leaves it. */
-const isReached = async (client: Client, { body }: FileMigration): Promise<boolean> => {
-  const [, index, table] = indexForm.exec(body) ?? []
-  const [, partition] = detachForm.exec(body) ?? []
-  const { rows } = await client.query<{ reached: boolean }>(
-    `select exists (
-         select
-         from pg_index as x
-         join pg_class as c on c.oid = x.indexrelid
-         where x.indrelid = to_regclass($2) and c.relname = (parse_ident($1))[1] and x.indisvalid
-       )
-       or to_regclass($3) is not null
-       and not exists (select from pg_inherits where inhrelid = to_regclass($3)) as reached`,
-    [index ?? null, table ?? null, partition ?? null],
-  )
-  return rows[0]?.reached ?? false
+  const [found] = rows
+  if (!found) return undefined
+  return found.filename === done(migration) ? 'done' : 'begun'
 }
 
 /** Records `migration` as graphile-migrate does, in one transaction with `statement`, if given. */
@@ -74,14 +57,26 @@ export const record = async (
   }
 }
 
+/** A statement was begun, and neither the journal nor the database tells whether it was done. */
+export class UnsettledError extends Error {
+  readonly code = 'unsettled'
+}
+
 /**
  * Whether `migration` was begun and did its work, and only the record is missing, because somebody
- * was killed between the two.
+ * was killed between the two. Throws UnsettledError, with what to do, where nobody can know.
  */
 export const lacksOnlyItsRecord = async (
   client: Client,
   migration: FileMigration,
-): Promise<boolean> =>
-  isOutside(migration) &&
-  (await wasBegun(client, migration)) &&
-  (await isReached(client, migration))
+): Promise<boolean> => {
+  if (!isOutside(migration)) return false
+  const found = await noteOf(client, migration)
+  if (found !== 'begun') return found === 'done'
+  const outcome = await outcomeOf(client, migration.body)
+  if (outcome === 'unknown')
+    throw new UnsettledError(
+      `${migration.realFilename} was begun, and nobody saw its end: look whether its work is done. If it is, say so by "update graphile_migrate.current set filename = '${done(migration)}' where filename = '${begun(migration)}'"; if not, delete that row. Then run it again.`,
+    )
+  return outcome === 'done'
+}

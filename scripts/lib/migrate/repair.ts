@@ -32,6 +32,14 @@ const builds = (migration: FileMigration, { name }: HalfDone): boolean =>
     'i',
   ).test(migration.body)
 
+/** Whether `migration` itself drops the index, so that nobody wants it any more. */
+const drops = (migration: FileMigration, { name }: HalfDone): boolean =>
+  isOutside(migration) &&
+  new RegExp(
+    `\\bdrop\\s+index\\s+concurrently\\s+(if\\s+exists\\s+)?(\\S+\\.)?"?${quoted(name)}"?\\s*(;|\\s|$)`,
+    'i',
+  ).test(migration.body)
+
 const detached = /\balter\s+table\s+(\S+)\s+detach\s+partition\s+(\S+)\s+concurrently\b/i
 
 /** Whether `migration` is the detachment that was interrupted. */
@@ -62,7 +70,7 @@ export interface Mended {
 
 /**
  * Mends what cancelled statements of CONCURRENTLY left. An invalid index that a pending migration
- * builds is dropped, and any other is built again; a half-detached partition is detached, and the
+ * builds or drops is dropped, and any other is built again; a half-detached partition is detached, and the
  * first pending migration, if that is what it does, is recorded in the same transaction. One that
  * was stopped after its statement and before its record is recorded. The advisory lock must be held.
  * PostgreSQL's errors are let through.
@@ -81,13 +89,13 @@ export const mend = async (client: Client, pending: FileMigration[], job: Job): 
       mended.notes.push(`Completed the detachment of ${name} from ${parent}.`)
       continue
     }
-    const isPending = pending.some((migration) => builds(migration, found))
+    const isPending = pending.some((it) => builds(it, found) || drops(it, found))
     const statement = isPending ? undo : (finish ?? undo)
     if (!statement) continue
     await client.query(statement)
     const done = statement === undo ? 'Dropped' : 'Built again'
     mended.notes.push(
-      `${done} the index ${name} of ${parent}, which a cancelled build left invalid.`,
+      `${done} the index ${name} of ${parent}, which a cancelled statement left invalid.`,
     )
   }
   if (next && !mended.completed && (await lacksOnlyItsRecord(client, next))) {
