@@ -1,12 +1,13 @@
-import { misuse } from '../../errors.ts'
 import type { SourceAddress } from './address.ts'
+import { openCsv } from './csv.ts'
+import { openJsonl } from './jsonl.ts'
 import { openPostgres } from './postgres.ts'
 import type { Source } from './source.ts'
 import { openSqlite } from './sqlite.ts'
 
-/** Opens a source for so many readers. Throws what its kind throws: a sentence with exit 2 or 3. */
-export const openSource = async (address: SourceAddress, readers: number): Promise<Source> => {
-  if (address.kind === 'postgres') return openPostgres(address.location)
-  if (address.kind === 'sqlite') return openSqlite(address.location, { readers })
-  throw misuse('source-address', 'not yet')
+/** Opens a source for so many readers. Throws what its kind throws: a sentence. */
+export const openSource = ({ kind, location }: SourceAddress, readers: number): Promise<Source> => {
+  if (kind === 'postgres') return openPostgres(location)
+  if (kind === 'sqlite') return openSqlite(location, { readers })
+  return kind === 'jsonl' ? openJsonl(location) : openCsv(location)
 }
