@@ -43,7 +43,7 @@ const fastFolder = (): string => {
  * Starts the process that cleans up once this one has ended, in whatever way: teardown, Ctrl-C,
  * kill -9. It waits for the end of its standard input.
  */
-const startReaper = (leftovers: Leftovers): (() => Promise<void>) => {
+export const startReaper = (leftovers: Leftovers): (() => Promise<void>) => {
   const script = inProject('tests/support/reaper.ts')
   const args = ['--import', 'tsx', script, JSON.stringify(leftovers)]
   const reaper = spawn(process.execPath, args, {
