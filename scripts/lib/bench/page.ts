@@ -2,9 +2,9 @@ import type { Figure } from './benchmark.ts'
 import type { Outcome } from './run.ts'
 import { limitText, resultText, shortNumber, spreadText } from './words.ts'
 
-const tableOf = (headings: string[], rows: string[][], isLeft: (column: number) => boolean) => {
+const tableOf = (headings: string[], rows: string[][]): string => {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`
-  const rule = headings.map((_, column) => (isLeft(column) ? '---' : '---:'))
+  const rule = headings.map((_, column) => (column === 0 ? '---' : '---:'))
   return [line(headings), line(rule), ...rows.map(line)].join('\n')
 }
 
@@ -18,7 +18,6 @@ const resultTable = ({ results }: Outcome): string =>
       result.ok === undefined ? '–' : result.ok ? 'yes' : 'no',
       spreadText(result),
     ]),
-    (column) => column === 0,
   )
 
 /** The figures in the order of their columns; what nobody told has none. */
@@ -43,7 +42,6 @@ const figureTable = ({ contestants }: Outcome): string => {
       }),
       figures.seconds ? spreadText(figures.seconds) : '–',
     ]),
-    (column) => column === 0,
   )
 }
 

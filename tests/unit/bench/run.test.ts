@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import type { Benchmark, Contestant } from '../../../scripts/lib/bench/benchmark.ts'
+import { measured } from '../../../scripts/lib/bench/measured.ts'
+import { runBenchmark } from '../../../scripts/lib/bench/run.ts'
+
+const never = new AbortController().signal
+const silent = () => undefined
+
+const contestant = (name: string, log: string[], more: Partial<Contestant> = {}): Contestant => ({
+  name,
+  prepare: () => Promise.resolve(void log.push(`${name} prepare`)),
+  run: () => {
+    log.push(name)
+    return Promise.resolve({ seconds: 2, rows: 10, cpuSeconds: 0.5 })
+  },
+  cleanup: () => Promise.resolve(void log.push(`${name} cleanup`)),
+  ...more,
+})
+
+const benchmarkOf = (log: string[], contestants: Contestant[]): Benchmark => ({
+  name: 'some',
+  title: 'Some',
+  paragraph: 'It.',
+  aims: [],
+  setUp: () => Promise.resolve({ postgres: '17', contestants }),
+  tearDown: () => Promise.resolve(void log.push('tearDown')),
+})
+
+const run = (benchmark: Benchmark, rounds: number, signal = never) =>
+  runBenchmark(benchmark, rounds, { scale: 1 }, signal, silent)
+
+describe('a benchmark', () => {
+  test('runs its contestants in turn, with what prepares and cleans up around each', async () => {
+    const log: string[] = []
+    const both = [contestant('a', log), contestant('b', log)]
+    const { contestants } = await run(benchmarkOf(log, both), 2)
+    const round = ['a', 'b'].flatMap((name) => [`${name} prepare`, name, `${name} cleanup`])
+    expect(log).toEqual([...round, ...round, 'tearDown'])
+    expect(contestants[0]?.samples).toHaveLength(2)
+    expect(contestants[0]?.figures.rowsPerSecond?.median).toBe(5)
+  })
+
+  test('takes everything away when a contestant fails', async () => {
+    const log: string[] = []
+    const failing = contestant('a', log, { run: () => Promise.reject(new Error('no')) })
+    await expect(run(benchmarkOf(log, [failing]), 2)).rejects.toThrow('no')
+    expect(log).toEqual(['a prepare', 'a cleanup', 'tearDown'])
+  })
+
+  test('ends when it is told to', async () => {
+    const log: string[] = []
+    const stop = new AbortController()
+    const stopping = contestant('a', log, {
+      run: () => {
+        stop.abort(new Error('stopped'))
+        return Promise.resolve({})
+      },
+    })
+    const benchmark = benchmarkOf(log, [stopping, contestant('b', log)])
+    await expect(run(benchmark, 1, stop.signal)).rejects.toThrow('stopped')
+    expect(log).toEqual(['a prepare', 'a cleanup', 'tearDown'])
+  })
+
+  test('records neither a name of the machine nor a path', async () => {
+    const log: string[] = []
+    const { machine } = await run(benchmarkOf(log, [contestant('a', log)]), 1)
+    expect(Object.keys(machine).sort()).toEqual([
+      'cores',
+      'memoryGb',
+      'node',
+      'platform',
+      'postgres',
+    ])
+  })
+})
+
+describe('a measured program', () => {
+  const node = (script: string, signal?: AbortSignal) =>
+    measured(process.execPath, ['-e', script], signal ? { signal } : {})
+
+  test('tells what it wrote', async () => {
+    expect(await node('console.log(7)')).toMatchObject({ out: '7\n' })
+  })
+
+  test('that fails is a sentence with its last line', async () => {
+    const failing = node("console.error('first'); console.error('last'); process.exit(4)")
+    await expect(failing).rejects.toMatchObject({ exit: 3, code: 'bench-failed' })
+    await expect(failing).rejects.toThrow(/ended with 4: last$/)
+  })
+
+  test('is ended when the signal aborts', async () => {
+    const stop = new AbortController()
+    const endless = node('setInterval(() => {}, 1000)', stop.signal)
+    stop.abort(new Error('stopped'))
+    await expect(endless).rejects.toThrow('stopped')
+  })
+
+  test.runIf(process.platform === 'linux')(
+    'tells processor time and memory, with those of the processes that it started',
+    async () => {
+      const work = `const held = Buffer.alloc(100e6, 1);
+        while (process.cpuUsage().user < 300000);
+        setTimeout(() => held, 200)`
+      const parent = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(work)}])`
+      const { cpuSeconds, memoryMb } = await node(parent)
+      expect(cpuSeconds).toBeGreaterThan(0.29)
+      expect(memoryMb).toBeGreaterThan(120)
+    },
+  )
+})
