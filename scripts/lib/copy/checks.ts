@@ -1,5 +1,6 @@
 import { environment, finding } from '../errors.ts'
 import { checkDirect, relationOf } from './direct.ts'
+import { unfinishedJob } from './job.ts'
 import type { Plan, PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
 import type { Source, SourceTable } from './sources/source.ts'
@@ -52,4 +53,17 @@ export const lookUpTables = async (
     found.set(table, looked)
   }
   return found
+}
+
+/** Throws (exit 1) when no job of this plan and source was interrupted. */
+export const checkUnfinished = async (
+  session: Session,
+  plan: Plan,
+  source: string,
+): Promise<void> => {
+  if ((await unfinishedJob(session, plan, source)) === undefined)
+    throw finding(
+      'nothing-to-resume',
+      `Leave --resume out: no copy of ${plan.application} from ${source} by this plan was interrupted.`,
+    )
 }

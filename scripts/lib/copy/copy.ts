@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { messageOf, PlumbError } from '../errors.ts'
-import { checkEmpty, checkTargets, lookUpTables } from './checks.ts'
+import { checkEmpty, checkTargets, checkUnfinished, lookUpTables } from './checks.ts'
 import { runChunks, type Crew, type Work } from './chunks.ts'
 import { restoreKeys } from './deferred/deferred.ts'
 import { DryRunDone, runDry } from './dry-run.ts'
 import { beginRun, endRun, type Job } from './job.ts'
 import type { Plan, PlanTable } from './plan.ts'
+import { previewOf, type PreviewStep } from './preview.ts'
 import { planReading, read } from './reading.ts'
 import { reportOf, type TableReport } from './report.ts'
 import { withCopySession, type Session } from './session.ts'
-import { settle, shape } from './shaping.ts'
+import { makeViews, settle, shape } from './shaping.ts'
 import type { SourceAddress } from './sources/address.ts'
 import { openSource } from './sources/open.ts'
 import type { Source, SourceTable } from './sources/source.ts'
@@ -20,6 +21,10 @@ export interface CopyOptions {
   jobs?: number
   /** Do everything and keep nothing of it. */
   dryRun?: boolean
+  /** Land and shape nothing: the first pass of a catch-up compares what landed with the targets. */
+  landOnly?: boolean
+  /** Throw (exit 1) when there is no unfinished job to go on with. */
+  mustResume?: boolean
   /** Whether targets may hold rows that no copy of this application wrote. */
   intoExisting?: boolean
   /** Sees all bytes that leave the source. */
@@ -28,10 +33,10 @@ export interface CopyOptions {
 }
 
 /** All of a run, from planning to statistics; gives the report. */
-const runJob = async (job: Job): Promise<TableReport[]> => {
+const runJob = async (job: Job, landOnly = false): Promise<TableReport[]> => {
   await planReading(job)
   await read(job)
-  await shape(job)
+  await (landOnly ? makeViews(job) : shape(job))
   await settle(job)
   await endRun(job.session, job.run.id, 'done')
   return reportOf(job.session, job.plan, job.run.job)
@@ -44,30 +49,38 @@ interface Opened {
   tables: Map<PlanTable, SourceTable>
 }
 
-/** Does everything inside one transaction, over one connection, and rolls it back. */
-const dryRun = async (opened: Opened, shown: string): Promise<TableReport[]> => {
+/** Lends a job inside one transaction, over one connection, and rolls it back. */
+const rolledBack = async <T>(
+  opened: Opened,
+  shown: string,
+  use: (job: Job) => Promise<T>,
+): Promise<T> => {
   const { session, plan, source } = opened
-  let report: TableReport[] = []
+  const kept: T[] = []
   try {
     await session.transaction(async () => {
       const run = await beginRun(session, plan, shown, source.moment)
       const work = (works: Work[]) => runDry(session, run.generation, source.reader, works)
-      // What an unfinished job has done is no part of a dry run: it does everything.
-      const fresh = { ...run, job: run.id }
-      report = await runJob({ ...opened, run: fresh, crew: {}, work })
+      // What an unfinished job has done is no part of this: it does everything.
+      kept.push(await use({ ...opened, run: { ...run, job: run.id }, crew: {}, work }))
       throw new DryRunDone()
     })
   } catch (error) {
     if (!(error instanceof DryRunDone)) throw error
   }
-  return report
+  return kept[0] as T
 }
 
 const wetRun = async (
   url: string,
   opened: Opened,
   shown: string,
-  { jobs = availableParallelism(), meter, signal = new AbortController().signal }: CopyOptions,
+  {
+    jobs = availableParallelism(),
+    landOnly,
+    meter,
+    signal = new AbortController().signal,
+  }: CopyOptions,
 ): Promise<TableReport[]> => {
   const { session, plan, source } = opened
   const run = await beginRun(session, plan, shown, source.moment)
@@ -82,13 +95,16 @@ const wetRun = async (
     onDone: () => undefined,
   }
   try {
-    return await runJob({
-      ...opened,
-      run,
-      crew,
-      work: (works) => runChunks(crew, works),
-      restoreKeys: () => restoreKeys(url, plan.application, { jobs }),
-    })
+    return await runJob(
+      {
+        ...opened,
+        run,
+        crew,
+        work: (works) => runChunks(crew, works),
+        restoreKeys: () => restoreKeys(url, plan.application, { jobs }),
+      },
+      landOnly,
+    )
   } catch (error) {
     const problem = error instanceof PlumbError ? error.code : messageOf(error)
     const state = problem === 'interrupted' ? 'interrupted' : 'failed'
@@ -97,30 +113,51 @@ const wetRun = async (
   }
 }
 
-/**
- * Copies an application's data by its plan. Whatever is killed on the way, the same call again finishes
- * the job: each chunk is loaded and recorded in one transaction. A run with nothing to do changes nothing,
- * and a dry run leaves nothing but its report.
- */
-export const copyApplication = async (
+/** Lends an open source and a session to the target, both looked over. */
+const withOpened = async <T>(
   url: string,
   plan: Plan,
   address: SourceAddress,
-  options: CopyOptions = {},
-): Promise<TableReport[]> => {
+  { jobs = availableParallelism() }: CopyOptions,
+  use: (opened: Opened) => Promise<T>,
+): Promise<T> => {
   // A source that cannot be read is told before the server is asked for anything.
-  const source = await openSource(address, options.jobs ?? availableParallelism())
+  const source = await openSource(address, jobs)
   try {
     return await withCopySession(url, plan.application, async (session) => {
       await checkTargets(session, plan.tables)
-      const tables = await lookUpTables(source, plan)
-      if (!options.intoExisting) await checkEmpty(session, plan)
-      const opened = { session, plan, source, tables }
-      return options.dryRun
-        ? dryRun(opened, address.shown)
-        : wetRun(url, opened, address.shown, options)
+      return use({ session, plan, source, tables: await lookUpTables(source, plan) })
     })
   } finally {
     await source.close().catch(() => undefined)
   }
 }
+
+/**
+ * Copies an application's data by its plan. Whatever is killed on the way, the same call again finishes
+ * the job: each chunk is loaded and recorded in one transaction. A run with nothing to do changes nothing,
+ * and a dry run leaves nothing but its report.
+ */
+export const copyApplication = (
+  url: string,
+  plan: Plan,
+  address: SourceAddress,
+  options: CopyOptions = {},
+): Promise<TableReport[]> =>
+  withOpened(url, plan, address, options, async (opened) => {
+    if (!options.intoExisting) await checkEmpty(opened.session, plan)
+    if (options.mustResume) await checkUnfinished(opened.session, plan, address.shown)
+    return options.dryRun
+      ? rolledBack(opened, address.shown, (job) => runJob(job))
+      : wetRun(url, opened, address.shown, options)
+  })
+
+/** What a copy would do, step by step; leaves nothing behind. */
+export const previewCopy = (
+  url: string,
+  plan: Plan,
+  address: SourceAddress,
+): Promise<PreviewStep[]> =>
+  withOpened(url, plan, address, { jobs: 1 }, (opened) =>
+    rolledBack(opened, address.shown, previewOf),
+  )

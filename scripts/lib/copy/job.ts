@@ -30,7 +30,7 @@ export interface Job {
 }
 
 /** The unfinished job of an application by this plan and from this source, if there is one. */
-const unfinishedJob = async (
+export const unfinishedJob = async (
   { query }: Session,
   { application, hash }: Plan,
   source: string,

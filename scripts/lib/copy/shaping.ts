@@ -1,12 +1,20 @@
 import type { Job } from './job.ts'
+import type { Plan } from './plan.ts'
 import { createViews, levelsOf, planShape, shapingWork } from './shape.ts'
 import { finishStep, stepsOf, unfinished } from './steps.ts'
 
+const landedOf = ({ tables }: Plan) => tables.filter(({ mode }) => mode === 'landed')
+
+/** Makes the views of the plans, and shapes nothing. */
+export const makeViews = ({ session, plan }: Job): Promise<void> =>
+  createViews(session, plan.application, landedOf(plan))
+
 /** Shapes what landed into the targets, level by level. */
-export const shape = async ({ session, plan, run, work }: Job): Promise<void> => {
+export const shape = async (job: Job): Promise<void> => {
+  const { session, plan, run, work } = job
   const { application } = plan
-  const landed = plan.tables.filter(({ mode }) => mode === 'landed')
-  await createViews(session, application, landed)
+  const landed = landedOf(plan)
+  await makeViews(job)
   for (const level of await levelsOf(session, application, landed)) {
     const names = new Map(level.map((table) => [`shape ${table.target}`, table]))
     const known = new Set((await stepsOf(session, run.job)).map(({ name }) => name))
