@@ -18,9 +18,11 @@ const charactersMax = 1_000_000
 const endWithParent = `data:text/javascript,
 process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL')); process.channel.unref()`
 
-/** PGOPTIONS with which a backend notices within a second that its client is gone, and rolls back. */
-const noticeLoss = (): string =>
-  `${process.env.PGOPTIONS ?? ''} -c client_connection_check_interval=1000`.trim()
+/** With it a backend notices within a second that its client is gone, and rolls back. */
+const noticeLoss = '-c client_connection_check_interval=1000'
+
+/** A date without a zone means the same moment on every machine. */
+const sameMoment = '-c timezone=UTC'
 
 /**
  * Runs a module that works with graphile-migrate in a process of its own, because a lost connection
@@ -33,12 +35,18 @@ export const runChild = async (
   module: string,
   args: string[],
   signal?: AbortSignal,
+  pgOptions = noticeLoss,
 ): Promise<Ended> => {
   await refuseValueless()
   const mask = await secretMask()
   const child = fork(module, args, {
     cwd: root,
-    env: { ...process.env, ...environmentOf(server), PGOPTIONS: noticeLoss(), NO_COLOR: '1' },
+    env: {
+      ...process.env,
+      ...environmentOf(server),
+      PGOPTIONS: `${process.env.PGOPTIONS ?? ''} ${pgOptions}`,
+      NO_COLOR: '1',
+    },
     execArgv: [
       ...['--no-deprecation', '--import', endWithParent],
       ...(module.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []),
@@ -67,13 +75,12 @@ export const runChild = async (
   }
 }
 
-/** Runs a command of graphile-migrate itself; see runChild(). */
-export const graphileMigrate = (
-  server: Server,
-  args: string[],
-  signal?: AbortSignal,
-): Promise<Ended> =>
-  runChild(server, inHome('node_modules/graphile-migrate/dist/cli.js'), args, signal)
+/** Has graphile-migrate make the shadow anew, with all committed migrations; see runChild(). */
+export const resetShadow = (server: Server, signal?: AbortSignal): Promise<Ended> => {
+  const cli = inHome('node_modules/graphile-migrate/dist/cli.js')
+  const args = ['reset', '--shadow', '--erase']
+  return runChild(server, cli, args, signal, `${noticeLoss} ${sameMoment}`)
+}
 
 /** The one sentence of what a child said when it failed. */
 export const reasonOf = (output: string): string => {

@@ -9,7 +9,7 @@ import type { Server } from '../server/server.ts'
 import { isShortage } from '../watch/failure.ts'
 import { currentSettings } from '../watch/settings.ts'
 import { trial } from '../watch/trial.ts'
-import { graphileMigrate, reasonOf } from './child.ts'
+import { reasonOf, resetShadow } from './child.ts'
 import { dropShadow } from './shadow.ts'
 
 /** What is said when a migration cannot be applied: the code, and what became of the files. */
@@ -83,7 +83,6 @@ const replayRefusal = async (
  */
 export const replay = async (server: Server, saying: Saying, written?: Source): Promise<void> => {
   await dropShadow(server)
-  const args = ['reset', '--shadow', '--erase']
-  const { ok, output } = await graphileMigrate(server, args, saying.signal)
+  const { ok, output } = await resetShadow(server, saying.signal)
   if (!ok && !saying.signal.aborted) throw await replayRefusal(server, output, saying, written)
 }

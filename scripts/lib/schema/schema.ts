@@ -14,11 +14,15 @@ import { hashFile, schemaFolder } from './stale.ts'
 
 const lastHash = async (): Promise<string> => (await committedMigrations()).at(-1)?.hash ?? '-'
 
+/** What pg_dump leaves to the server, the database or the role. */
+const sameEverywhere = '-c timezone=UTC -c quote_all_identifiers=off'
+
 const dump = async ({ shadowUrl, bin }: Server): Promise<string> => {
   const program = bin ? join(bin, 'pg_dump') : 'pg_dump'
   const hidden = ['graphile_migrate', '_timescaledb_*'].map((name) => `--exclude-schema=${name}`)
   const args = ['--schema-only', '--no-owner', '--no-password', ...hidden, `--dbname=${shadowUrl}`]
-  const output = await shell`${program} ${args}`
+  const PGOPTIONS = `${process.env.PGOPTIONS ?? ''} ${sameEverywhere}`
+  const output = await shell({ env: { ...process.env, PGOPTIONS } })`${program} ${args}`
   if (output.exitCode === 0) return output.stdout
   const sentence = 'pg_dump 17 is needed for migrations/schema and could not dump the shadow.'
   throw failure(output, 'no-schema-dump', sentence)

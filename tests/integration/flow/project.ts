@@ -30,7 +30,8 @@ export interface Project {
 const gmrc = '{ "placeholders": { ":SECRET": "!ENV" } }\n'
 export const blank = '-- Enter migration here\n'
 
-const filesBelow = async (folder: string): Promise<Record<string, string>> => {
+/** Every file below a folder with its text, by its path. */
+export const filesBelow = async (folder: string): Promise<Record<string, string>> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   const names = entries
     .filter((entry) => entry.isFile())

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { withDatabase } from '../../../scripts/lib/database.ts'
@@ -7,7 +8,8 @@ import { filesOf, type Home } from '../../../scripts/lib/schema/files.ts'
 import { sectionsOf } from '../../../scripts/lib/schema/sections.ts'
 import { shell } from '../../../scripts/lib/server/shell.ts'
 import { test as withDb, testServer } from '../../support/database.ts'
-import { test, type Project } from './project.ts'
+import { dropDatabase } from '../../support/databases.ts'
+import { filesBelow, test, type Project } from './project.ts'
 
 const migration = `create schema shop;
 create table shop.orders (
@@ -18,6 +20,7 @@ create table shop.orders (
   constraint orders_check check (id > 0)
 ) partition by range (made_at);
 create table shop.orders_p20260101 partition of shop.orders for values from ('2026-01-01') to ('2026-02-01');
+create table shop.orders_h1 partition of shop.orders for values from ('2025-01-01') to ('2025-07-01 12:00+03');
 create table shop.orders_default partition of shop.orders default;
 create index orders_made_at_idx on shop.orders (made_at);
 create statistics shop.orders_stat on id, made_at from shop.orders;
@@ -35,7 +38,7 @@ create trigger touch before insert on shop.orders for each row execute function 
 comment on trigger touch on shop.orders is 'a trigger';
 alter table shop.orders enable row level security;
 create policy orders_select on shop.orders for select using (true);
-create view shop.late as select id from shop.orders;
+create view shop.late as select id from shop.orders where made_at < '2026-02-03 04:05:06+00';
 create materialized view shop.totals as select count(*) as n from shop.orders;
 create unique index totals_n_key on shop.totals (n);
 create type shop.colour as (r integer, g integer);
@@ -62,6 +65,7 @@ test('a commit writes one file for each object, with all that stands on it', asy
     'shop/tables/order%20lines.sql',
     'shop/tables/orders.sql',
     'shop/tables/orders_default.sql',
+    'shop/tables/orders_h1.sql',
     'shop/types/colour.sql',
     'shop/views/late.sql',
   ])
@@ -97,6 +101,47 @@ test('defect 24: two dumps are equal, without a token, settings, owners, partiti
     /restrict [a-zA-Z0-9]{20}|^SET |^-- (Name|Dumped)|OWNER TO|_p2026|hush-4711/m,
   )
   expect(all).toContain(':SECRET')
+})
+
+test('another machine, with another user, folder, clock, settings and past, writes the same files', async ({
+  project,
+}) => {
+  const files = await build(project)
+  const folder = await mkdtemp(join(tmpdir(), 'plumb-other-'))
+  const url = new URL(project.env.DATABASE_URL ?? '')
+  const other = `other_${url.pathname.slice(-8)}`
+  const shadow = new URL(url)
+  shadow.pathname = `/${other}`
+  for (const address of [url, shadow]) [address.username, address.password] = [other, other]
+  try {
+    await project.sql.unsafe(`
+      create role ${other} superuser login password '${other}';
+      alter role ${other} set timezone = 'Asia/Kathmandu';
+      alter role ${other} set datestyle = 'German, DMY';
+      alter role ${other} set intervalstyle = 'sql_standard';
+      alter role ${other} set bytea_output = 'escape';
+      alter role ${other} set extra_float_digits = 0;
+      alter role ${other} set quote_all_identifiers = on;
+      alter role ${other} set search_path = 'shop';
+      create table gone (id integer primary key); drop table gone`)
+    for (const name of ['migrations', 'sql', '.gmrc'])
+      await cp(project.path(name), join(folder, name), { recursive: true, verbatimSymlinks: true })
+    await rm(join(folder, 'migrations/schema'), { recursive: true })
+    const env = {
+      PLUMB_ROOT: folder,
+      DATABASE_URL: url.href,
+      SHADOW_DATABASE_URL: shadow.href,
+      ROOT_DATABASE_URL: Object.assign(new URL(url), { pathname: '/postgres' }).href,
+      TZ: 'Pacific/Auckland',
+      LC_ALL: 'POSIX',
+    }
+    expect(await project.plumb(['schema'], env)).toMatchObject({ exit: 0 })
+    expect(await filesBelow(join(folder, 'migrations/schema'))).toEqual(files)
+  } finally {
+    await rm(folder, { recursive: true })
+    await dropDatabase(testServer().rootUrl, other)
+    await project.sql.unsafe(`drop owned by ${other}; drop role ${other}`)
+  }
 })
 
 test('an uncommit takes the files of its objects away', async ({ project }) => {
