@@ -6,6 +6,12 @@ import { inProject } from './lib/paths.ts'
 
 config({ path: inProject('.env'), quiet: true })
 
+// A reader that has seen enough (plumb … | head) is no reason to stop half-way.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+
 /** In the order of `plumb --help`; each is exported by scripts/commands/<name>.ts. */
 const names = [
   'up',

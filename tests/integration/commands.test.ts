@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { describe, expect } from 'vitest'
+import { $ } from 'zx'
 import { databaseUrl } from '../../scripts/lib/database.ts'
+import { inHome } from '../../scripts/lib/paths.ts'
 import { test, testServer } from '../support/database.ts'
 import { createDatabase, dropDatabase } from '../support/databases.ts'
 import { plumb, type Ended } from '../support/plumb.ts'
@@ -39,14 +41,29 @@ describe('plumb', () => {
     expect(asJson(ended)).toMatchObject({ ok: false, error: { code: 'wrong-use' } })
   })
 
-  test.for(['up', 'down', 'doctor', 'migrate', 'status', 'generate', 'copy', 'verify', 'demo'])(
-    '%s has a help text and ends with 0',
-    async (name) => {
-      const ended = await plumb([name, '--help'])
-      expect(ended).toMatchObject({ exit: 0, err: '' })
-      expect(ended.out).toContain(`plumb ${name}`)
-    },
-  )
+  test('ends as it would when a reader of its output has gone', async () => {
+    const shell = $({ nothrow: true, quiet: true })
+    const { stdout, stderr } =
+      await shell`(node ${inHome('scripts/bin.js')} --help; echo "exit $?" >&2) | true`
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: 'exit 0\n' })
+  })
+
+  test.for([
+    'up',
+    'down',
+    'doctor',
+    'migrate',
+    'status',
+    'bench',
+    'generate',
+    'copy',
+    'verify',
+    'demo',
+  ])('%s has a help text and ends with 0', async (name) => {
+    const ended = await plumb([name, '--help'])
+    expect(ended).toMatchObject({ exit: 0, err: '' })
+    expect(ended.out).toContain(`plumb ${name}`)
+  })
 })
 
 describe('plumb status', () => {
