@@ -1,9 +1,9 @@
 import type { Work } from './chunks.ts'
-import { deferTargetKeys, directWork, planDirect } from './direct.ts'
+import { castsOf, deferTargetKeys, directWork, planDirect } from './direct.ts'
 import type { Job } from './job.ts'
 import { finishLanding, landingWork, planLanding } from './land.ts'
 import type { PlanTable } from './plan.ts'
-import { recheckLanding } from './recheck.ts'
+import { recheckDirect, recheckLanding } from './recheck.ts'
 import type { SourceTable } from './sources/source.ts'
 import { finishStep, forgetStep, stepsOf, unfinished, type Step } from './steps.ts'
 
@@ -50,8 +50,11 @@ export const planReading = async (job: Job): Promise<void> => {
       if (kind === 'shape') await forgetStep(session, run.job, name)
   for (const table of plan.tables) {
     const from = tables.get(table)
-    if (table.mode === 'direct' && from && !find(`copy ${table.target}`))
-      await planDirect(session, application, run.job, table, from)
+    if (table.mode !== 'direct' || !from) continue
+    const step = find(`copy ${table.target}`)
+    if (!step) await planDirect(session, application, run.job, table, from)
+    else if (!run.sameMoment)
+      await recheckDirect(session, job.source, from, step, await castsOf(session, table, from))
   }
 }
 
