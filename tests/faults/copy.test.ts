@@ -8,7 +8,7 @@ import { inProject, root } from '../../scripts/lib/paths.ts'
 import { plumb } from '../support/plumb.ts'
 import { emptySql, rejectsExpected, sourceSql, targetSql, writeProject } from './legacy.ts'
 import { sharePasswords, startFaultServer, withSuperuser, type FaultServer } from './servers.ts'
-import { differences, holds, objects, unfinished } from './traces.ts'
+import { differences, holds, objects, rowVersions, unfinished } from './traces.ts'
 
 const victims = [
   'plumb',
@@ -209,6 +209,44 @@ test('a lost, a doubled and a changed row are noticed', async ({ world }) => {
       expect((await differences(sql))[table], table).toBeGreaterThan(0)
     }
   })
+})
+
+test('the same command after a finished copy changes no row', async ({ world }) => {
+  await withSuperuser(world.targetUrl, (sql) => sql.unsafe(emptySql))
+  const seen: Record<string, string>[] = []
+  for (let time = 1; time <= 2; time++) {
+    const { exit, err } = await startCopy(world).ended()
+    expect(exit, err).toBe(0)
+    await expectWhole(world)
+    seen.push(await withSuperuser(world.targetUrl, rowVersions))
+  }
+  expect(seen[1]).toEqual(seen[0])
+})
+
+test('what changes in the source between a kill and the next call is copied as it is then', async ({
+  world,
+}) => {
+  await withSuperuser(world.targetUrl, (sql) => sql.unsafe(emptySql))
+  const { child, ended } = startCopy(world)
+  await withSuperuser(world.targetUrl, async (sql) => {
+    const some = `select from copying.chunks as c join copying.steps as s on s.id = c.step_id
+      where s.kind = 'copy' and c.done_at is not null having count(*) > 8`
+    while (child.exitCode === null && (await sql.unsafe(some)).length === 0) await sleep(5)
+  })
+  child.kill('SIGKILL')
+  expect((await ended()).exit).toBe(null)
+  await withSuperuser(world.sourceUrl, async (sql) => {
+    await sql.unsafe(`
+      update events set note = 'changed' where id % 30011 = 1;
+      delete from events where id = 5;
+      insert into events values (-1, 1, 1.5, '2021-01-01', 'new');
+      insert into links values (-1, -1);
+      update readings set value = 'infinity' where id = 3;
+      delete from tags where ctid = '(2,1)';`)
+  })
+  const { exit, err } = await startCopy(world).ended()
+  expect(exit, err).toBe(0)
+  await expectWhole(world)
 })
 
 test.for(copies.map((disturbances, n) => ({ n: n + 1, disturbances })))(

@@ -19,6 +19,18 @@ export const differences = async (target: Sql): Promise<Record<string, number>> 
   return found
 }
 
+/** Where every row of a table stands, and which transaction wrote it, as one hash for each table. */
+export const rowVersions = async (target: Sql): Promise<Record<string, string>> => {
+  const found: Record<string, string> = {}
+  for (const table of Object.keys(expected)) {
+    const [row] = await target.unsafe<{ versions: string }[]>(
+      `select md5(string_agg(ctid::text || xmin, ',' order by ctid)) as versions from faults.${table}`,
+    )
+    found[table] = row?.versions ?? ''
+  }
+  return found
+}
+
 /** Every table, view, index, constraint, trigger, function and slot that a database has. */
 export const objects = async (sql: Sql): Promise<string[]> => {
   const rows = await sql<{ object: string }[]>`
