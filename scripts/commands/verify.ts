@@ -1,36 +1,59 @@
 import { command } from '../lib/command.ts'
 import { readPlan } from '../lib/copy/plan.ts'
-import { sentenceOf, type Proof } from '../lib/copy/proof.ts'
-import { verifyApplication } from '../lib/copy/verify.ts'
-import { note, print, printJson, tableOf } from '../lib/output.ts'
+import type { Proof } from '../lib/copy/proof/proof.ts'
+import { proofMarkdown, proofReport, sentencesOf } from '../lib/copy/proof/report.ts'
+import { verifyApplication } from '../lib/copy/proof/verify.ts'
+import { parseSource } from '../lib/copy/sources/address.ts'
+import { misuse } from '../lib/errors.ts'
+import { interruptible } from '../lib/migrate/interrupt.ts'
+import { note, print, printJson } from '../lib/output.ts'
 import { currentServer } from '../lib/server/start.ts'
 
-/** The proof as a table for people. */
-export const proofReport = ({ tables }: Proof): string =>
-  tableOf(
-    tables.map((table) => ({
-      table: table.table,
-      source: table.source_rows,
-      landed: table.landed_rows,
-      target: table.rows_found,
-      rejects: table.rejects,
-      'landing equal': table.sha256_source === table.sha256_landed,
-      'hash equal': table.hash_expected === table.hash_found,
-      differences: table.differences,
-    })),
-  )
+interface Options {
+  from?: string
+  exact?: boolean
+  again?: boolean
+  jobs?: string
+  json?: boolean
+  markdown?: boolean
+}
 
-const run = async (application: string, { json }: { json?: boolean }): Promise<void> => {
-  const plan = await readPlan(application)
-  const { url } = await currentServer()
-  const proof = await verifyApplication(url, plan)
+const jobsMax = 64
+
+const jobsOf = (text: string | undefined): { jobs?: number } => {
+  if (text === undefined) return {}
+  const jobs = Number(text)
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > jobsMax)
+    throw misuse('jobs', `Give --jobs a whole number from 1 to ${jobsMax}.`)
+  return { jobs }
+}
+
+const show = (proof: Proof, { json, markdown }: Options): void => {
   if (json) printJson(proof)
-  else print(proofReport(proof))
-  for (const table of proof.tables) if (!table.ok) note(`${sentenceOf(table)} [not-equal]`)
+  else print(markdown ? proofMarkdown(proof) : proofReport(proof))
+  for (const sentence of sentencesOf(proof)) note(`${sentence} [not-equal]`)
+}
+
+const run = async (application: string, options: Options): Promise<void> => {
+  const { from, exact, again } = options
+  const plan = await readPlan(application)
+  const address = from === undefined ? {} : { from: parseSource(from) }
+  const jobs = jobsOf(options.jobs)
+  const { url } = await currentServer()
+  const proof = await interruptible(
+    'what is proven is on record, the same command goes on.',
+    (signal) => verifyApplication(url, plan, { ...address, exact, again, ...jobs, signal }),
+  )
+  show(proof, options)
   if (!proof.ok) process.exitCode = 1
 }
 
 export const verify = command('verify', "prove that an application's data are all there")
   .argument('<application>', 'a folder of sql/ that has a folder copy/')
+  .option('--from <source>', 'the source that was copied from, with its password')
+  .option('--exact', 'compare bytes: 1.0 is not 1.00, -0 is not 0')
+  .option('--again', 'begin anew where an earlier proof was interrupted')
+  .option('--jobs <number>', 'how many workers; default: as many as there are processors')
   .option('--json', 'print one JSON document')
+  .option('--markdown', 'print a Markdown document')
   .action(run)

@@ -4,9 +4,9 @@ import { copyApplication } from './copy/copy.ts'
 import type { TableReport } from './copy/report.ts'
 import { generate, isSqliteLegacy } from './copy/generate.ts'
 import { applicationsWith, readPlan } from './copy/plan.ts'
-import type { Proof } from './copy/proof.ts'
+import type { Proof } from './copy/proof/proof.ts'
 import { parseSource } from './copy/sources/address.ts'
-import { verifyApplication } from './copy/verify.ts'
+import { verifyApplication } from './copy/proof/verify.ts'
 import { stateFolder } from './paths.ts'
 
 /** What the demonstration of one application brought. */

@@ -37,6 +37,20 @@ comment on column copying.proofs.proven_at is 'When it was made';
 comment on index copying.proofs_application_id_idx is 'The last proof of an application';
 comment on index copying.proofs_run_id_idx is 'The look-ups of the foreign key';
 
+comment on table copying.proof_parts
+  is 'The ranges of an unfinished proof; those that are done are not compared again';
+comment on column copying.proof_parts.run_id is 'The run that is proven';
+comment on column copying.proof_parts.comparison is 'What is compared';
+comment on column copying.proof_parts.number is 'Counts up from 1 within the comparison';
+comment on column copying.proof_parts.exact is 'Whether bytes are compared, not by equality';
+comment on column copying.proof_parts.low is 'Rows after this key; null: from the first on';
+comment on column copying.proof_parts.high is 'Rows up to this key; null: to the last';
+comment on column copying.proof_parts.rows_there is 'How many rows the source or the plan has';
+comment on column copying.proof_parts.rows_here is 'How many rows the landing or the target has';
+comment on column copying.proof_parts.differences is 'How many rows are not the same';
+comment on column copying.proof_parts.shown is 'The first of them: problem and key';
+comment on column copying.proof_parts.done_at is 'When; null while it is to be done';
+
 comment on table copying.generations
   is 'The moments at which a source was read; a new one for each run that had to take one';
 comment on column copying.generations.application is 'The application';

@@ -15,7 +15,8 @@ on
   copying.undone,
   copying.follows,
   copying.rejects,
-  copying.proofs
+  copying.proofs,
+  copying.proof_parts
 to app_copier;
 
 grant select on copying.deferred, copying.missing_keys to app_copier;
@@ -31,6 +32,7 @@ on
   copying.writes,
   copying.follows,
   copying.proofs,
+  copying.proof_parts,
   copying.progress
 to app_monitor;
 

@@ -65,6 +65,7 @@ create or replace function copying.proof_columns(
   exact boolean
 ) returns table (
   name text,
+  type text,
   is_key boolean,
   is_generated boolean,
   kind text,
@@ -92,7 +93,8 @@ as $$
     )
   select
     a.attname::text,
-    coalesce(a.attnum = any (i.indkey), false),
+    format_type(a.atttypid, a.atttypmod),
+    coalesce(a.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]), false),
     a.attgenerated <> '',
     case
       when t.oid in ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'numeric'::regtype) then 'number'
@@ -126,7 +128,7 @@ create or replace function copying.foreign_key_problems(targets regclass[]) retu
   target_table text,
   sentence text
 )
-language plpgsql stable parallel unsafe
+language plpgsql stable parallel unsafe security definer
 set search_path = ''
 as $$
 declare
@@ -169,6 +171,8 @@ begin
 end
 $$;
 
+revoke all on function copying.foreign_key_problems(regclass[]) from public;
+
 create or replace function copying.sequence_problems(targets regclass[]) returns table (
   code text,
   target_table text,
@@ -207,7 +211,12 @@ revoke all on function copying.sequence_problems(regclass[]) from public;
 
 -- The plan is run again over what landed, once: key, hash and figures of every row, kept beside the
 -- landing until the proof is done, so that ranges of keys can be compared without running it again.
-create or replace function copying.shape_for_proof(shaped regclass, target regclass, proof text, row_hash text) returns void
+create or replace function copying.shape_for_proof(
+  shaped regclass,
+  target regclass,
+  proof text,
+  row_hash text
+) returns void
 language plpgsql volatile parallel unsafe
 set search_path = ''
 as $$

@@ -7,7 +7,7 @@ import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
 import { generate } from '../../../scripts/lib/copy/generate.ts'
 import { readPlan } from '../../../scripts/lib/copy/plan.ts'
 import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
-import { verifyApplication } from '../../../scripts/lib/copy/verify.ts'
+import { verifyApplication, type VerifyOptions } from '../../../scripts/lib/copy/proof/verify.ts'
 import type { Sql } from '../../../scripts/lib/database.ts'
 import { test as base } from '../../support/database.ts'
 
@@ -15,7 +15,7 @@ import { test as base } from '../../support/database.ts'
 export interface Legacy {
   file: string
   copy: (options?: { dryRun?: boolean }) => ReturnType<typeof copyApplication>
-  verify: () => ReturnType<typeof verifyApplication>
+  verify: (options?: VerifyOptions) => ReturnType<typeof verifyApplication>
   /** Runs SQL in the legacy file. */
   change: (script: string) => void
   /** Rows of the legacy file. */
@@ -41,7 +41,7 @@ const legacyAt = async (url: string, file: string): Promise<Legacy> => {
   return {
     file,
     copy: (options) => copyApplication(url, plan, parseSource(`sqlite:${file}`), options),
-    verify: () => verifyApplication(url, plan),
+    verify: (options) => verifyApplication(url, plan, options),
     change: (script) => withFile((opened) => opened.exec(`pragma foreign_keys = off; ${script}`)),
     read: (query) => withFile((opened) => opened.prepare(query).raw().all() as unknown[][]),
   }

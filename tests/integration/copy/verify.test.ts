@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
 import { readPlan } from '../../../scripts/lib/copy/plan.ts'
-import { sentenceOf } from '../../../scripts/lib/copy/proof.ts'
-import { parseSource } from '../../../scripts/lib/copy/source.ts'
-import { verifyApplication } from '../../../scripts/lib/copy/verify.ts'
+import { sentencesOf } from '../../../scripts/lib/copy/proof/report.ts'
+import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
+import { verifyApplication } from '../../../scripts/lib/copy/proof/verify.ts'
 import { plumb } from '../../support/plumb.ts'
 import { targets, test } from './support.ts'
 
@@ -21,10 +21,13 @@ test('a fresh copy is proven: source equals landing, target equals plan, nothing
   const proof = JSON.parse(ended.out) as Awaited<ReturnType<typeof legacy.verify>>
   expect(proof.ok).toBe(true)
   expect(proof.tables.map(({ table }) => table)).toEqual(targets)
-  for (const table of proof.tables) {
-    expect(table.source_rows).toBe(table.rows_found + table.rejects)
-    expect(table.sha256_source).toBe(table.sha256_landed)
-    expect(table.hash_expected).toBe(table.hash_found)
+  for (const [n, table] of proof.tables.entries()) {
+    const landing = proof.landings[n]
+    expect(landing?.source_rows).toBe(table.rows_found + table.rejects)
+    expect(landing?.landed_rows).toBe(landing?.source_rows)
+    expect(table.rows_expected).toBe(table.rows_found)
+    expect(table.figures.length).toBeGreaterThan(0)
+    for (const { expected, found } of table.figures) expect(found).toBe(expected)
   }
   const [kept] = await db.sql`select ok, result from copying.proofs order by id desc limit 1`
   expect(kept).toEqual({ ok: true, result: proof })
@@ -54,7 +57,8 @@ test('a deleted row is named as missing, a new one as extra', async ({ db, legac
   const [added] = await db.sql<{ id: string }[]>`
     insert into housing.contact_submissions (company_id, name, email, subject, message)
     select id, 'A', 'a@example.com', 'S', 'M' from housing.companies limit 1 returning id`
-  const { tables } = await legacy.verify()
+  const proof = await legacy.verify()
+  const { tables } = proof
   const applications = tables.find(({ table }) => table === 'housing.applications')
   const contacts = tables.find(({ table }) => table === 'housing.contact_submissions')
   expect(applications).toMatchObject({ ok: false, differences: 1 })
@@ -62,7 +66,7 @@ test('a deleted row is named as missing, a new one as extra', async ({ db, legac
   expect(applications?.shown[0]?.source_key).toMatch(/^\d+$/)
   expect(contacts).toMatchObject({ ok: false, differences: 1 })
   expect(contacts?.shown[0]).toMatchObject({ problem: 'extra', key: { id: added?.id } })
-  if (contacts) expect(sentenceOf(contacts)).toContain('has no row in the source')
+  expect(sentencesOf(proof).join()).toContain('has no row in the source')
 })
 
 test('values swapped between two rows are found', async ({ db, legacy }) => {
@@ -94,15 +98,20 @@ test('a change of the landing, the rejects or the source is found as such', asyn
     where source_key = (select min(source_key) from copying.rejects where source_table = 'users')
       and source_table = 'users'`
   legacy.change(`insert into contact_submissions (id, name) values (900000, 'new')`)
-  const { tables } = await legacy.verify()
-  const problems = new Map(
-    tables.map(({ table, shown }) => [table, shown.map(({ problem }) => problem)]),
+  const { landings, tables } = await legacy.verify()
+  const landed = new Map(landings.map(({ source_table, shown }) => [source_table, shown]))
+  const users = tables.find(({ table }) => table === 'housing.users')
+  expect(landed.get('projects')).toEqual([
+    { problem: 'landing-differs', source_key: '1', key: null, columns: ['developer'] },
+  ])
+  expect(landed.get('companies')).toMatchObject([{ problem: 'landing-missing', source_key: '2' }])
+  expect(landed.get('applications')).toContainEqual(
+    expect.objectContaining({ problem: 'landing-extra', source_key: '900000' }),
   )
-  expect(problems.get('housing.projects')).toContain('landing-differs')
-  expect(problems.get('housing.companies')).toContain('landing-missing')
-  expect(problems.get('housing.applications')).toContain('landing-extra')
-  expect(problems.get('housing.users')).toContain('reject-missing')
-  expect(problems.get('housing.contact_submissions')).toContain('landing-missing')
+  expect(users?.shown.map(({ problem }) => problem)).toContain('reject-missing')
+  expect(landed.get('contact_submissions')).toMatchObject([
+    { problem: 'landing-missing', source_key: '900000' },
+  ])
 })
 
 test('a row that the plan neither takes nor rejects is lost, and that is told', async ({
@@ -115,8 +124,57 @@ test('a row that the plan neither takes nor rejects is lost, and that is told', 
   const plan = { application: 'housing', hash: 'test', tables }
   await copyApplication(db.url, plan, parseSource(`sqlite:${legacy.file}`))
   const proof = await verifyApplication(db.url, plan)
-  expect(proof).toMatchObject({ ok: false, tables: [{ ok: false, differences: 0 }] })
-  expect(proof.tables.map(sentenceOf)).toEqual([
-    'housing.companies: 6 rows in the source are not 3 in the target and 2 rejects.',
+  expect(proof).toMatchObject({ ok: false, tables: [{ ok: true }], landings: [{ ok: false }] })
+  expect(sentencesOf(proof)).toEqual([
+    'companies: the row with source key 1 landed, and no plan takes it, rejects it or leaves it out.',
   ])
+  const left = tables.map((table) => ({ ...table, leave: `s.id = '1'` }))
+  expect(await verifyApplication(db.url, { ...plan, tables: left })).toMatchObject({ ok: true })
+})
+
+test('rows that refer to nothing, and a sequence that is behind, are told', async ({
+  db,
+  legacy,
+}) => {
+  await legacy.copy()
+  await db.sql.unsafe(`
+    set session_replication_role = replica;
+    delete from housing.applicants where id = (select min(applicant_id::text)::uuid from housing.applications);
+    reset session_replication_role`)
+  const proof = await legacy.verify()
+  expect(proof.problems.map(({ code, target_table }) => [code, target_table])).toContainEqual([
+    'orphans',
+    'housing.applications',
+  ])
+})
+
+test('a proof that was interrupted goes on with the parts that are left', async ({
+  db,
+  legacy,
+}) => {
+  await legacy.copy()
+  const stop = new Error('stopped')
+  await expect(legacy.verify({ signal: AbortSignal.abort(stop) })).rejects.toBe(stop)
+  // One part is on record as done, with a difference that is not there.
+  await db.sql`
+    update copying.proof_parts
+    set differences = 7, shown = '[]', rows_there = 1, rows_here = 1, done_at = now()
+    where comparison = 'target housing.companies'`
+  expect((await legacy.verify()).tables[0]).toMatchObject({ ok: false, differences: 7 })
+  expect(await db.sql`select from copying.proof_parts`).toHaveLength(0)
+  expect(await legacy.verify()).toMatchObject({ ok: true })
+
+  await expect(legacy.verify({ signal: AbortSignal.abort(stop) })).rejects.toBe(stop)
+  await db.sql`
+    update copying.proof_parts
+    set differences = 7, shown = '[]', rows_there = 1, rows_here = 1, done_at = now()`
+  expect(await legacy.verify({ again: true })).toMatchObject({ ok: true })
+})
+
+test('the proof as Markdown tells sums and days of both sides', async ({ db, legacy }) => {
+  await legacy.copy()
+  const ended = await plumb(['verify', 'housing', '--markdown'], { DATABASE_URL: db.url })
+  expect(ended).toMatchObject({ exit: 0, err: '' })
+  expect(ended.out).toContain('# Proof of the copy of housing')
+  expect(ended.out).toMatch(/\| housing\.companies \| max_seats \| sum \| \d+ \| \d+ \| yes \|/)
 })

@@ -1,0 +1,34 @@
+CREATE FUNCTION copying.sequence_problems(targets regclass[]) RETURNS TABLE(code text, target_table text, sentence text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  owned record;
+  highest bigint;
+  next_value bigint;
+begin
+  for owned in
+    select
+      t.target,
+      a.attname as name,
+      pg_get_serial_sequence(t.target::text, a.attname) as sequence
+    from unnest(targets) as t (target)
+    join pg_catalog.pg_attribute as a on a.attrelid = t.target and a.attnum > 0 and not a.attisdropped
+    where pg_get_serial_sequence(t.target::text, a.attname) is not null
+  loop
+    execute format('select max(%I) from %s', owned.name, owned.target) into highest;
+    execute format('select last_value + is_called::integer from %s', owned.sequence) into next_value;
+    if highest >= next_value then
+      code := 'sequence-behind';
+      target_table := owned.target;
+      sentence := format('%s: the next %s would be %s, and %s is there already', owned.target, owned.name, next_value, highest);
+      return next;
+    end if;
+  end loop;
+end
+$$;
+
+COMMENT ON FUNCTION copying.sequence_problems(targets regclass[]) IS 'Sequences whose next value is there already';
+
+REVOKE ALL ON FUNCTION copying.sequence_problems(targets regclass[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION copying.sequence_problems(targets regclass[]) TO app_copier;

@@ -1,0 +1,94 @@
+import type { Range } from '../sources/source.ts'
+import { literal } from '../sql.ts'
+import type { Wire } from '../wire/wire.ts'
+import type { Comparison, Side } from './side.ts'
+
+/** So many rows of each side are held in memory at once, as key and hash: about 4 MB. */
+const rowsPerRange = 100_000
+
+/** The same for a table whose rows do not lie in the order of the key: each range reads all pages. */
+const scatteredRowsPerRange = 250_000
+
+/** Below it an index leads from page to page and back; as in pg_stats. */
+const scatteredCorrelation = 0.8
+
+/** Below so many rows a sample of pages is too small to cut by. */
+const sampledRows = 1_000_000
+
+interface Estimate {
+  rows: number
+  isScattered: boolean
+}
+
+/** A table whose rows can be estimated and sampled. */
+export interface Estimated {
+  side: Side
+  /** The table's name, as the side's database knows it; without: nothing is known. */
+  table?: string
+}
+
+// What was never analyzed is taken for rows of a hundred bytes.
+const estimate = async (wire: Wire, { table, side }: Estimated): Promise<Estimate> => {
+  if (table === undefined) return { rows: 0, isScattered: false }
+  const [row] = await wire.query(
+    `select
+       sum(case when c.reltuples > 0 then c.reltuples else pg_relation_size(c.oid) / 100 end)::bigint,
+       coalesce(min(abs(t.correlation)) < ${scatteredCorrelation}, false)
+     from pg_class as c
+     join pg_namespace as n on n.oid = c.relnamespace
+     left join pg_stats as t on t.schemaname = n.nspname and t.tablename = c.relname and t.attname = ${literal(side.key[0]?.name)}
+     where c.oid = ${literal(table)}::regclass
+       or c.oid in (select relid from pg_partition_tree(${literal(table)}::regclass) where isleaf)`,
+  )
+  return { rows: Number(row?.[0] ?? 0), isScattered: row?.[1] === 't' }
+}
+
+const boundsQuery = ({ side, table }: Estimated, rows: number, ranges: number): string => {
+  const names = side.key.map((_, n) => `k${n}`)
+  const list = names.join(', ')
+  const items = side.key.map(({ order }, n) => `${order} as k${n}`).join(', ')
+  // A thousand keys for each range are enough to cut it within a few percent.
+  const percent = Math.min(100, (100 * 1000 * ranges) / rows).toFixed(4)
+  const sample =
+    table !== undefined && rows > sampledRows
+      ? `tablesample system (${percent}) repeatable (1)`
+      : ''
+  return `
+    select array_to_json(array[${names.map((name) => `${name}::text`).join(', ')}])
+    from (
+      select ${list}, tile, row_number() over (partition by tile order by ${names.map((name) => `${name} desc`).join(', ')}) as nth
+      from (
+        select ${list}, ntile(${ranges}) over (order by ${list}) as tile
+        from (select ${items} from ${side.from} ${sample}) as s
+        where ${names.map((name) => `${name} is not null`).join(' and ')}
+      ) as t
+    ) as u
+    where nth = 1 and tile < ${ranges}
+    order by tile`
+}
+
+/**
+ * Cuts the keys of both sides into ranges, by the side that seems to have more rows, so that a side that
+ * lost most of its rows does not make the other's ranges too large for memory. Ranges are longer where
+ * rows do not lie in the order of the key.
+ */
+export const rangesFor = async (
+  wires: { left: Wire; right: Wire },
+  left: Estimated,
+  right: Estimated,
+): Promise<Range[]> => {
+  const whole = [{ low: null, high: null }]
+  if (right.side.key.length === 0) return whole
+  const [there, here] = [await estimate(wires.left, left), await estimate(wires.right, right)]
+  const isScattered = there.isScattered || here.isScattered
+  const [chosen, wire, { rows }] =
+    there.rows > 2 * here.rows ? [left, wires.left, there] : [right, wires.right, here]
+  const ranges = Math.ceil(rows / (isScattered ? scatteredRowsPerRange : rowsPerRange))
+  if (ranges <= 1) return whole
+  const found = await wire.query(boundsQuery(chosen, rows, ranges))
+  const bounds = found.map(([json]) => JSON.parse(json ?? '[]') as string[])
+  return [null, ...bounds].map((low, n) => ({ low, high: bounds[n] ?? null }))
+}
+
+/** Whether a comparison has a key to cut by. */
+export const hasKey = ({ keyTypes }: Comparison): boolean => keyTypes.length > 0
