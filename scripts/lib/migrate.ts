@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { config } from './config.ts'
 import { withDatabase } from './database.ts'
 import { environment, finding, misuse, type Place, type PlumbError } from './errors.ts'
+import { refuseValueless, secretMask } from './flow/gmrc.ts'
 import { jobsOf, type Job as ScheduledJob } from './jobs.ts'
 import { attempt, type Attempt } from './migrate/attempt.ts'
 import { diskWarnings } from './migrate/disk.ts'
@@ -51,9 +52,11 @@ const errorOf = ({ message, code, file, line }: Failure, { dryRun }: Job): Plumb
       'migrate-lost',
       `The connection was lost while migrating: look at the server's log and run it again. (${message})`,
     )
-  if (code === 'unsettled') return finding('migration-unsettled', message)
   const place = file ? { file: `${committedFolder}/${file}`, line } : undefined
   const rest = dryRun ? 'Nothing was changed.' : whatIsKept
+  // SQLSTATE class 53: no disk, no memory, no connection.
+  if (code?.startsWith('53')) return environment('server-shortage', `${sentence} ${rest}`, place)
+  if (code === 'unsettled') return finding('migration-unsettled', message)
   return finding('migration-failed', `${sentence} ${rest}`, place)
 }
 
@@ -64,9 +67,14 @@ const applyWithRetries = async (
   signal: AbortSignal,
 ): Promise<Attempt> => {
   const { retries, retryCapMs } = config()
+  const mask = await secretMask()
+  const tell = (text: string) => {
+    note(mask(text))
+  }
   const all: Attempt = { applied: [], tried: [] }
   for (let retry = 0, last: string | undefined; ; retry++) {
-    const { applied, tried, failure, blockers } = await attempt(server, job, signal, note)
+    const { applied, tried, failure: told, blockers } = await attempt(server, job, signal, tell)
+    const failure = told && { ...told, message: mask(told.message) }
     all.applied.push(...applied)
     if (!failure) return { ...all, tried }
     // Another migration has another chance.
@@ -101,6 +109,7 @@ const compared = async ({ url }: Server): Promise<{ pending: string[]; applied: 
 export const migrate = (server: Server, options: MigrateOptions = {}): Promise<Migrated> =>
   interruptible('"plumb migrate" goes on from here when it is run again.', async (signal) => {
     const { to, dryRun = false, pauseJobs = false } = options
+    await refuseValueless()
     const last = to === undefined ? {} : { to: await filenameOf(to) }
     // Both at once; what is wrong with the server is told first.
     const comparison = compared(server)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import JSON5 from 'json5'
 import { messageOf, misuse } from '../errors.ts'
@@ -10,8 +11,10 @@ interface Gmrc {
 
 const place = { file: '.gmrc' }
 
+/** The text of .gmrc. What a .gmrc.js computes is its own business: it has no secrets to mask. */
 const readText = (): Promise<string> =>
   readFile(inProject('.gmrc'), 'utf8').catch((error: unknown) => {
+    if (['.gmrc.js', '.gmrc.cjs'].some((name) => existsSync(inProject(name)))) return '{}'
     throw misuse('no-gmrc', `The file cannot be read: ${messageOf(error)}.`, place)
   })
 

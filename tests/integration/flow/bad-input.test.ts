@@ -63,16 +63,15 @@ const expectRefused = async (
 
 const has = (part: string): unknown => expect.stringContaining(part)
 
+/** What reads current.sql with all that it includes. */
+const ofCurrent = (said: string[]): Expected[] =>
+  ['status', 'watch --once', 'commit', 'include'].map((command) => [command, 1, ...said])
+
 test('a broken include', async ({ project }) => {
   await prepare(project)
   await project.write(currentFile, 'select 1;\n--!include nowhere.sql\n')
   const said = [`${currentFile}:2:1: `, '[include-missing]']
-  await expectRefused(project, [
-    ['status', 1, ...said],
-    ['watch --once', 1, ...said],
-    ['commit', 1, ...said],
-    ['include', 1, ...said],
-  ])
+  await expectRefused(project, ofCurrent(said))
 })
 
 test('a cycle of includes', async ({ project }) => {
@@ -80,12 +79,7 @@ test('a cycle of includes', async ({ project }) => {
   await project.write('sql/f.sql', 'select 1;\n--!include g.sql\n')
   await project.write('sql/g.sql', '--!include f.sql\n')
   const said = ['sql/g.sql:1:1: ', '[include-cycle]']
-  await expectRefused(project, [
-    ['status', 1, ...said],
-    ['watch --once', 1, ...said],
-    ['commit', 1, ...said],
-    ['include', 1, ...said],
-  ])
+  await expectRefused(project, ofCurrent(said))
 })
 
 test('a placeholder without a value', async ({ project }) => {
@@ -94,11 +88,9 @@ test('a placeholder without a value', async ({ project }) => {
   const said = ['.gmrc:2: ', 'set SECRET', '[placeholder-without-value]']
   await expectRefused(
     project,
-    ['watch --once', 'commit', 'uncommit', 'rebase --write', 'schema'].map((command): Expected => [
-      command,
-      2,
-      ...said,
-    ]),
+    ['watch --once', 'commit', 'uncommit', 'rebase --write', 'schema', 'migrate'].map(
+      (command): Expected => [command, 2, ...said],
+    ),
     (args) => project.plumb(args, { SECRET: '' }),
   )
 })
@@ -221,5 +213,11 @@ test('a server without space, by a file that is always full', async ({ project }
   await expectRefused(project, [
     ['watch --once', 3, ...said, '[sql-53100]'],
     ['commit', 3, ...said, '[server-shortage]'],
+  ])
+  const body = "select 1;\ncopy (select 1) to '/dev/full';"
+  const last = /^--! Hash: (.*)$/m.exec(await project.read(nameOf(2)))?.[1] ?? null
+  await commitAll(project, [body], { number: 3, after: last })
+  await expectRefused(project, [
+    ['migrate', 3, `${nameOf(3)}: `, 'No space left on device', '[server-shortage]'],
   ])
 })
