@@ -103,6 +103,16 @@ describe('plumb copy refuses, in one sentence and with nothing written,', () => 
     ).rejects.toMatchObject({ exit: 3, code: 'not-migrated' })
   })
 
+  test('a plan whose SELECT the source cannot run', async ({ db, legacy }) => {
+    const plan = planOf('housing.companies', 'select 1')
+    const [table] = plan.tables
+    if (!table) throw new Error('the plan has a table')
+    const direct = { ...plan, tables: [{ ...table, mode: 'direct' as const }] }
+    await expect(
+      copyApplication(db.url, direct, parseSource(`sqlite:${legacy.file}`)),
+    ).rejects.toMatchObject({ exit: 2, code: 'plan-mode', place: { file: 'plan.sql' } })
+  })
+
   test('plans that wait for each other, and names them', async ({ db, legacy }) => {
     const [first, second] = (await readPlan('housing')).tables
     if (!first || !second) throw new Error('housing has two tables')
