@@ -66,10 +66,12 @@ export const attempt = async (
     else if (message.is === 'note') {
       session?.progress.clear()
       onNote(message.text)
-    } else if (message.is === 'done') outcome.applied.push(message.file)
-    else if (message.is === 'tried') outcome.tried.push(message.tried)
-    else if (message.is === 'failed') outcome.failure = message.failure
-    else ended.well = true
+    } else if (message.is === 'tried') outcome.tried.push(message.tried)
+    else {
+      outcome.applied = message.applied
+      if (message.is === 'failed') outcome.failure = message.failure
+      else ended.well = true
+    }
   })
   const abort = () => void stop(child, sql, session?.pid)
   signal.addEventListener('abort', abort)

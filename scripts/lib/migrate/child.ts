@@ -26,6 +26,9 @@ const job = JSON.parse(process.argv[2] ?? '') as Job
 /** The migration that is being applied. */
 let current: FileMigration | undefined
 
+/** The files of the migrations that are done; told at the end, for each message wakes a process. */
+const applied: string[] = []
+
 /** Whether the connection broke: then graphile-migrate's own error is about its rollback. */
 let isLost = false
 
@@ -37,7 +40,7 @@ const tell = (message: Message): Promise<void> =>
 const mendAndTell = async (client: Client, pending: FileMigration[]) => {
   const { notes, completed } = await mend(client, pending, job)
   for (const text of notes) await tell({ is: 'note', text })
-  if (completed) await tell({ is: 'done', file: completed.realFilename })
+  if (completed) applied.push(completed.realFilename)
   return pending.filter((migration) => migration !== completed)
 }
 
@@ -66,7 +69,7 @@ const applyOne = async (
     if (isOutside(migration)) await undo(client, migration).catch(() => undefined)
     throw error
   }
-  void tell({ is: 'done', file: migration.realFilename })
+  applied.push(migration.realFilename)
 }
 
 const apply = async (client: Client, context: Context, settings: ParsedSettings) => {
@@ -139,9 +142,9 @@ const work = async (): Promise<void> => {
 process.on('disconnect', () => process.exit(1))
 try {
   await work()
-  await tell({ is: 'finished' })
+  await tell({ is: 'finished', applied })
 } catch (error) {
-  await tell({ is: 'failed', failure: await failureOf(error) })
+  await tell({ is: 'failed', failure: await failureOf(error), applied })
 }
 // graphile-migrate keeps its connection for a while.
 process.exit(0)

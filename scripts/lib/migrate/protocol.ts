@@ -40,7 +40,6 @@ export interface Failure {
 export type Message =
   | { is: 'connected'; pid: number }
   | { is: 'note'; text: string }
-  | { is: 'done'; file: string }
   | { is: 'tried'; tried: Tried }
-  | { is: 'failed'; failure: Failure }
-  | { is: 'finished' }
+  | { is: 'failed'; failure: Failure; applied: string[] }
+  | { is: 'finished'; applied: string[] }
