@@ -1,7 +1,9 @@
+import { pathToFileURL } from 'node:url'
+import Database from 'libsql'
 import type { Range, Relation } from './source.ts'
 import type { Block } from './binary.ts'
 import { blocksOf } from './sqlite-blocks.ts'
-import { openDatabase, type SqliteFile } from './sqlite-file.ts'
+import type { SqliteFile } from './sqlite-file.ts'
 import { cutByRowid, lookUp, type SqliteTable } from './sqlite-table.ts'
 
 /** What a thread does with its own connection to an SQLite file. Each throws what libsql throws. */
@@ -17,6 +19,10 @@ export interface SqliteCalls {
   next: () => Block | null
   close: () => void
 }
+
+/** Opens the file, read-only, so that a wrong name makes no file and a copy never changes its source. */
+const openDatabase = ({ file, busyMs }: SqliteFile): Database.Database =>
+  new Database(`${pathToFileURL(file).href}?mode=ro`, { timeout: busyMs })
 
 /** Opens an SQLite file for these calls. */
 export const sqliteCalls = (file: SqliteFile): SqliteCalls => {

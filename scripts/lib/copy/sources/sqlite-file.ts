@@ -1,6 +1,4 @@
 import { open as openFile, stat } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
-import Database from 'libsql'
 import { environment, messageOf, misuse, PlumbError } from '../../errors.ts'
 
 /** Which SQLite file, and how long to wait while another program has locked it. */
@@ -31,10 +29,6 @@ export const sqliteProblem = (error: unknown, { file, busyMs }: SqliteFile): unk
     return environment('source-unreadable', `Make ${file} readable: ${messageOf(error)}.`)
   return error
 }
-
-/** Opens the file, read-only, so that a wrong name makes no file and a copy never changes its source. */
-export const openDatabase = ({ file, busyMs }: SqliteFile): Database.Database =>
-  new Database(`${pathToFileURL(file).href}?mode=ro`, { timeout: busyMs })
 
 /** Throws (exit 2) when there is no such file, or it is empty. */
 export const checkFile = async (file: string): Promise<void> => {

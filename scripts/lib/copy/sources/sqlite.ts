@@ -8,7 +8,7 @@ import type { SqliteTable } from './sqlite-table.ts'
 import { startThread, type Thread } from './thread.ts'
 
 const busyMsDefault = 5_000
-const momentAttempts = 5
+const momentAttempts = 100
 /** How many blocks a thread prepares while one is sent. */
 const blocksAhead = 2
 
@@ -37,11 +37,11 @@ const beginTogether = async (threads: SqliteThread[], file: string): Promise<str
   }
   throw environment(
     'source-changes',
-    `Stop what writes to ${file}, or read with --jobs 1: it changed while the readers began, ${momentAttempts} times.`,
+    `Stop what writes to ${file}: it changed while the readers began, ${momentAttempts} times.`,
   )
 }
 
-/** A reader on a thread, which is `given back` when the reader is closed. */
+/** A reader on a thread, which is given back when the reader is closed. */
 const readerOn = (thread: SqliteThread, giveBack: () => void): Reader => {
   let isClosed = false
   return {

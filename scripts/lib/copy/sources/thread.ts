@@ -38,7 +38,11 @@ const errorOf = ({ exit, code, message, place }: NonNullable<Answer['failed']>):
 
 /** Starts a thread that runs `program`, a path below scripts/ that ends with child.ts. */
 export const startThread = <Calls>(program: string, data: unknown): Thread<Calls> => {
-  const worker = new Worker(inHome('scripts/child.js'), { argv: [program], workerData: data })
+  const worker = new Worker(inHome('scripts/child.js'), {
+    argv: [program],
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 },
+  })
   const waiting: Waiting[] = []
   let dead: Error | undefined
 

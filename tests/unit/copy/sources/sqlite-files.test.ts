@@ -29,6 +29,24 @@ test('every reader sees the moment at which the source was opened', async () => 
   writer.close()
 })
 
+test('a file that changes all the time gives no moment for several readers', async () => {
+  const file = makeFile('pragma journal_mode = wal; create table t (id integer primary key)')
+  const writer = new Database(file)
+  writer.exec('pragma synchronous = off')
+  const write = () => {
+    writer.exec('insert into t default values')
+    next = setImmediate(write)
+  }
+  let next = setImmediate(write)
+  await expect(openSqlite(file, { readers: 2 })).rejects.toMatchObject({
+    exit: 3,
+    code: 'source-changes',
+  })
+  clearImmediate(next)
+  await withSqlite(file, (source) => source.table({ table: 't', key: ['id'] }))
+  writer.close()
+})
+
 test('equal moments have equal names', async () => {
   const file = makeFile('create table t (id integer primary key)')
   const moments = [1, 2].map(() => withSqlite(file, (source) => Promise.resolve(source.moment)))
