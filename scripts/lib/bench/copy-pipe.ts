@@ -2,15 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Contestant, Figures } from './benchmark.ts'
 import { columnsOf } from './copy-data.ts'
-import { emptyTarget, target, type Place } from './copy-place.ts'
+import { emptyTarget, expectRows, target, type Place } from './copy-place.ts'
 import { pathWith } from './copy-programs.ts'
-import { measured } from './measured.ts'
+import { measured, type Measured } from './measured.ts'
 
 /** What stands in every line of a result. */
 export interface Amount {
   rows: number
   bytes: number
 }
+
+type Rows = Record<keyof typeof columnsOf, number>
 
 /** The names by which aims find the contestants. */
 export const names = {
@@ -27,11 +29,7 @@ export const names = {
 const group = 'Two tables with their keys'
 
 /** Copies the tables of `legacy` by pipes of psql, two at a time, each a half; then the keys. */
-const pipes = (
-  source: string,
-  to: string,
-  rows: Record<keyof typeof columnsOf, number>,
-): string => {
+const pipes = (source: string, to: string, rows: Rows): string => {
   const pipe = (table: keyof typeof columnsOf, half: string) =>
     `psql -qXd '${source}' -c "copy (select * from ${table} where id ${half} ${rows[table] / 2}) to stdout (format binary)" |
      psql -qXd '${to}' -c 'copy bench.${table} from stdin (format binary)'`
@@ -49,11 +47,18 @@ const pipes = (
     wait $first`
 }
 
-const told = ({ cpuSeconds, memoryMb }: Figures, amount: Amount): Figures => ({
+/** What is told of a run; `seconds`, so that what is done after it does not count. */
+const told = ({ seconds, cpuSeconds, memoryMb }: Measured, amount: Amount): Figures => ({
   ...amount,
-  cpuSeconds,
-  memoryMb,
+  seconds,
+  ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
+  ...(memoryMb === undefined ? {} : { memoryMb }),
 })
+
+const expectBoth = async (url: string, schema: string, rows: Rows): Promise<void> => {
+  await expectRows(url, `${schema}.ball_events`, rows.ball_events)
+  await expectRows(url, `${schema}.users`, rows.users)
+}
 
 /** A contestant whose figure is the sum of the last runs of two others. */
 const sumOf = (name: string, of: () => number, amount: Amount): Contestant => ({
@@ -82,7 +87,7 @@ const pgcopydb =
 /** How it is told to work with as many jobs as ours. */
 export const twoJobs = ['--table-jobs', '2', '--index-jobs', '2']
 
-const theirs = (place: Place, program: string[], amount: Amount): Contestant[] => {
+const theirs = (place: Place, program: string[], rows: Rows, amount: Amount): Contestant[] => {
   const { server } = place
   const run = pgcopydb(place, program)
   const last = { clone: 0, compare: 0 }
@@ -96,6 +101,7 @@ const theirs = (place: Place, program: string[], amount: Amount): Contestant[] =
     run: async (signal) => {
       const done = await run(['clone', ...twoJobs, ...options], signal)
       last.clone = done.seconds
+      await expectBoth(server.url('clone'), 'public', rows)
       return told(done, amount)
     },
   })
@@ -115,7 +121,7 @@ const theirs = (place: Place, program: string[], amount: Amount): Contestant[] =
   ]
 }
 
-const ours = ({ server, plumb }: Place, amount: Amount): Contestant[] => {
+const ours = ({ server, plumb }: Place, rows: Rows, amount: Amount): Contestant[] => {
   const last = { copy: 0, verify: 0 }
   const from = ['--from', server.url('legacy')]
   return [
@@ -126,6 +132,7 @@ const ours = ({ server, plumb }: Place, amount: Amount): Contestant[] => {
       run: async (signal) => {
         const done = await plumb(['copy', 'bench', ...from], signal)
         last.copy = done.seconds
+        await expectBoth(server.url(target), 'bench', rows)
         return told(done, amount)
       },
     },
@@ -146,7 +153,7 @@ const ours = ({ server, plumb }: Place, amount: Amount): Contestant[] => {
 export const pipeContestants = (
   place: Place,
   program: string[] | undefined,
-  rows: Record<keyof typeof columnsOf, number>,
+  rows: Rows,
   amount: Amount,
 ): Contestant[] => {
   const { server } = place
@@ -155,11 +162,16 @@ export const pipeContestants = (
     name: names.raw,
     group,
     prepare: () => emptyTarget(server.url(target)),
-    run: async (signal) =>
-      told(
-        await measured('bash', ['-c', script], { env: { PATH: pathWith(server.bin) }, signal }),
-        amount,
-      ),
+    run: async (signal) => {
+      const env = { PATH: pathWith(server.bin) }
+      const done = await measured('bash', ['-c', script], { env, signal })
+      await expectBoth(server.url(target), 'bench', rows)
+      return told(done, amount)
+    },
   }
-  return [raw, ...ours(place, amount), ...(program ? theirs(place, program, amount) : [])]
+  return [
+    raw,
+    ...ours(place, rows, amount),
+    ...(program ? theirs(place, program, rows, amount) : []),
+  ]
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withDatabase } from '../database.ts'
+import { environment } from '../errors.ts'
 import { inHome } from '../paths.ts'
 import { columnsOf } from './copy-data.ts'
 import { measured, type Measured } from './measured.ts'
@@ -64,7 +65,7 @@ export const emptyTarget = (url: string): Promise<void> =>
   withDatabase(url, async (sql) => {
     await sql.unsafe(`
       set client_min_messages = warning;
-      drop schema if exists bench, landing_bench, landing_events, landing_lite, landing_pairs cascade;
+      drop schema if exists bench, landed, landing_bench, landing_events, landing_lite, landing_pairs cascade;
       create schema bench authorization app_owner;
       set role app_owner;
       create table bench.ball_events (${columnsOf.ball_events}, primary key (id));
@@ -82,6 +83,14 @@ export const emptyTarget = (url: string): Promise<void> =>
       end
       $$`)
     await sql.unsafe('checkpoint')
+  })
+
+/** Throws unless a table has so many rows: nobody is quick who left some out. */
+export const expectRows = (url: string, table: string, rows: number): Promise<void> =>
+  withDatabase(url, async (sql) => {
+    const [row] = await sql<{ count: string }[]>`select count(*) from ${sql(table)}`
+    if (Number(row?.count) !== rows)
+      throw environment('bench-failed', `${table} has ${row?.count} rows instead of ${rows}.`)
   })
 
 /** Migrates the target, and lays down the project. */

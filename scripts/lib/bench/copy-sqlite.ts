@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import { connect, withDatabase, withPassword } from '../database.ts'
 import type { Contestant } from './benchmark.ts'
-import { emptyTarget, target, type Place } from './copy-place.ts'
+import { emptyTarget, expectRows, target, type Place } from './copy-place.ts'
 import type { Amount } from './copy-pipe.ts'
 import { pathWith, type Programs } from './copy-programs.ts'
 import { measured } from './measured.ts'
@@ -48,10 +48,12 @@ const columns = 'id text, email text, name text, bio text, address text, created
 /** A table for those that only load; the key and the statistics, which ours has then, come after. */
 const emptyTable = async (url: string): Promise<void> => {
   await emptyTarget(url)
-  await withDatabase(url, (sql) => sql.unsafe(`create table bench.landed (${columns})`))
+  await withDatabase(url, (sql) =>
+    sql.unsafe(`create schema landed; create table landed.users (${columns})`),
+  )
 }
 
-const finish = `psql -qX -c 'create unique index on bench.landed (id)' -c 'analyze bench.landed'`
+const finish = `psql -qX -c 'create unique index on landed.users (id)' -c 'analyze landed.users'`
 
 /** From the start of the run to the key of the landed table; shaping is left out. */
 const landingSeconds = (url: string): Promise<number> =>
@@ -69,6 +71,7 @@ const ours = ({ server, plumb }: Place, file: string, amount: Amount): Contestan
   run: async (signal) => {
     const run = await plumb(['copy', 'lite', '--from', `sqlite:${file}`], signal)
     const seconds = await landingSeconds(server.url(target))
+    await expectRows(server.url(target), 'landing_lite.users', amount.rows)
     return { seconds, memoryMb: run.memoryMb, ...amount }
   },
 })
@@ -79,11 +82,12 @@ const cli = ({ server }: Place, program: string, file: string, amount: Amount): 
   prepare: () => emptyTable(server.url(target)),
   run: async (signal) => {
     const script = `set -e -o pipefail
-      ${program} -csv -readonly '${file}' 'select * from users' | psql -qX -c 'copy bench.landed from stdin (format csv)'
+      ${program} -csv -readonly '${file}' 'select * from users' | psql -qX -c 'copy landed.users from stdin (format csv)'
       ${finish}`
     const env = { PATH: pathWith(server.bin), ...psqlEnv(server.url(target)) }
-    const { memoryMb } = await measured('bash', ['-c', script], { env, signal })
-    return { memoryMb, ...amount }
+    const { seconds, memoryMb } = await measured('bash', ['-c', script], { env, signal })
+    await expectRows(server.url(target), 'landed.users', amount.rows)
+    return { seconds, memoryMb, ...amount }
   },
 })
 
@@ -101,20 +105,21 @@ const pgloader = (place: Place, program: string, file: string, amount: Amount): 
     group,
     prepare: async () => {
       await emptyTable(server.url(target))
-      // Its defaults exhaust its memory with texts; pgloader does not read the password file.
-      const text = `load database from 'sqlite://${file}' into '${await withPassword(server.url(target))}'
+      // Its defaults exhaust its memory with texts; and it does not read the password file.
+      const into = (await withPassword(server.url(target))).replace('postgres:', 'postgresql:')
+      const text = `load database from sqlite://${file} into ${into}
         with data only, create no tables, reset no sequences, workers = 2, concurrency = 1,
           batch rows = 10000, batch size = 20MB, prefetch rows = 10000
-        including only table names like 'users'
-        alter schema 'main' rename to 'bench'
-        alter table names matching 'users' rename to 'landed';\n`
+        set search_path to 'landed'
+        including only table names like 'users';\n`
       await writeFile(commands, text, { mode: 0o600 })
     },
     run: async (signal) => {
       const env = { PATH: pathWith(server.bin), ...psqlEnv(server.url(target)) }
       const script = `set -e; ${program} '${commands}'; ${finish}`
-      const { memoryMb } = await measured('bash', ['-c', script], { env, signal })
-      return { memoryMb, ...amount }
+      const { seconds, memoryMb } = await measured('bash', ['-c', script], { env, signal })
+      await expectRows(server.url(target), 'landed.users', amount.rows)
+      return { seconds, memoryMb, ...amount }
     },
   }
 }
