@@ -1,5 +1,6 @@
+import postgres from 'postgres'
 import { databaseName, withDatabase } from '../database.ts'
-import { misuse } from '../errors.ts'
+import { environment, misuse } from '../errors.ts'
 import type { Server } from '../server/server.ts'
 
 const placeOf = (url: string): string => {
@@ -18,7 +19,8 @@ export const refuseSharedShadow = ({ url, shadowUrl, rootUrl }: Server): void =>
 /**
  * Drops the shadow together with whatever is connected to it (a background worker is enough to make
  * a plain drop fail), so that graphile-migrate can make it anew.
- * Throws (exit 2) when the shadow is the main or the maintenance database.
+ * Throws (exit 2) when the shadow is the main or the maintenance database, and (exit 3) when the
+ * server does not let it be dropped, such as a standby.
  */
 export const dropShadow = async (server: Server): Promise<void> => {
   refuseSharedShadow(server)
@@ -26,5 +28,9 @@ export const dropShadow = async (server: Server): Promise<void> => {
   await withDatabase(
     rootUrl,
     (sql) => sql`drop database if exists ${sql(databaseName(shadowUrl))} with (force)`,
-  )
+  ).catch((error: unknown) => {
+    if (!(error instanceof postgres.PostgresError)) throw error
+    const sentence = `The shadow cannot be made anew: ${error.message}. Name a server that allows it.`
+    throw environment('no-shadow', sentence)
+  })
 }

@@ -8,7 +8,7 @@ import { shell } from '../../../scripts/lib/server/shell.ts'
 import { commitAll } from './committed.ts'
 import { table, whileOpen } from './migrating.ts'
 import { test as own } from './own-server.ts'
-import { test, type Project } from './project.ts'
+import { history, test, type Project } from './project.ts'
 
 const alter = 'alter table public.a add n integer;'
 
@@ -106,6 +106,12 @@ own(
       expect(refused.err).toContain('is a standby and cannot be written to')
       expect(refused.err).toContain('[not-ready-standby]')
       expect((await project.plumb(['status'], env)).exit).toBe(10)
+      const before = await history(project)
+      for (const command of ['commit', 'uncommit', 'rebase --write', 'watch --once']) {
+        const { exit, err } = await project.plumb(command.split(' '), env)
+        expect(`${command}: ${exit} ${err}`).toMatch(/: 3 .*\[not-ready-standby\]\n$/)
+      }
+      expect(await history(project)).toEqual(before)
 
       process.env.PGPASSFILE = standby.passfile
       await ask(standby.url('plumb'), 'select pg_wal_replay_pause()')
