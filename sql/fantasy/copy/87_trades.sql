@@ -3,14 +3,21 @@
 --! key id
 -- Trades between two teams of one league. Their players were two JSON lists, and have a table of
 -- their own here: a list that is none or names an unknown player rejects its trade, and so does a
--- player who is in both. Without a time an offer stood for seven days.
+-- player who is in both. Without a time an offer stood for seven days; one whose time is over is
+-- expired here, as the job fantasy_trade_expiry would have it a moment later.
 select
   s.id::text as source_key,
   a.league_id,
   copying.legacy_uuid('fantasy', 'trades', s.id::text) as id,
   a.id as proposing_team_id,
   b.id as receiving_team_id,
-  lower(s.status::text) as status,
+  case
+    when lower(s.status::text) = 'proposed' and coalesce(
+      copying.to_timestamptz(s."expiresAt"::text),
+      copying.to_timestamptz(s."createdAt"::text) + interval '7 days'
+    ) < now() then 'expired'
+    else lower(s.status::text)
+  end as status,
   s.message::text as message,
   coalesce(
     copying.to_timestamptz(s."expiresAt"::text),
