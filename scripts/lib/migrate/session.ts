@@ -62,6 +62,7 @@ export const preparation = (
     reset role;
     reset all;
     close all;
+    deallocate all;
     unlisten *;
     discard temp;
     discard sequences;

@@ -1,7 +1,10 @@
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { commitAll } from './committed.ts'
 import { applied, index, outside, rows, table } from './migrating.ts'
 import { test, type Project } from './project.ts'
+
+// Many processes, each after the other: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 300_000 })
 
 /** Notes that a migration was begun, as it is done before its statement. */
 const begin = async ({ sql }: Project, hash: string | null): Promise<void> => {

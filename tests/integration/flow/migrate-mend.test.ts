@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { commitAll } from './committed.ts'
 import {
   applied,
@@ -17,6 +17,9 @@ import {
   whileOpen,
 } from './migrating.ts'
 import { test } from './project.ts'
+
+// Many processes, each after the other: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 300_000 })
 
 const writes = "insert into public.a values (0, 'open')"
 

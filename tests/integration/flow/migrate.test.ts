@@ -127,6 +127,21 @@ describe('a session of migrations', () => {
     expect(await schemas()).toEqual(['public'])
   })
 
+  test('nothing else of a session is left for the next one, either', async ({ project }) => {
+    const leave = `set work_mem = '7MB'; create temp table left_over (); listen left_over;
+      declare left_over cursor with hold for select 1; prepare left_over as select 1;`
+    const look = `do $$ begin if current_setting('work_mem') = '7MB'
+        or to_regclass('pg_temp.left_over') is not null
+        or exists (select from pg_listening_channels())
+        or exists (select from pg_cursors where name = 'left_over')
+        or exists (select from pg_prepared_statements where name = 'left_over')
+      then raise exception 'something is left over'; end if; end $$;`
+    await commitAll(project, [leave, look])
+    expect((await project.graphileMigrate(['migrate'])).err).toContain('something is left over')
+    await project.sql`drop schema graphile_migrate cascade`.simple()
+    expect(await project.plumb(['migrate'])).toMatchObject({ exit: 0, err: '' })
+  })
+
   test('defect 14: a session that is ended on the server is a sentence', async ({ project }) => {
     await commitAll(project, ['select pg_terminate_backend(pg_backend_pid());'])
     const alone = await project.graphileMigrate(['migrate'])

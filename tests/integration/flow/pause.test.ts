@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { withDatabase } from '../../../scripts/lib/database.ts'
 import { scheduleElsewhere } from '../../../scripts/lib/jobs.ts'
 import { testServer } from '../../support/database.ts'
@@ -9,6 +9,9 @@ import { applied, table, untilNoneIsLeft, untilOneWaits, whileOpen } from './mig
 import { test as own } from './own-server.ts'
 import { test as base, type Project } from './project.ts'
 import { schedules, jobsSchema, unschedule } from './scheduled.ts'
+
+// Many processes, each after the other: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 300_000 })
 
 const jobs = `
   create function public.clean() returns void language sql as 'delete from public.a where id < 0';

@@ -1,10 +1,13 @@
 import { once } from 'node:events'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { connect } from '../../../scripts/lib/database.ts'
 import { watchProgress } from '../../../scripts/lib/migrate/progress.ts'
 import { commitAll } from './committed.ts'
 import { applied, index, outside, rows, table, whileOpen } from './migrating.ts'
 import { test } from './project.ts'
+
+// Many processes, each after the other: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 300_000 })
 
 test('the build of an index tells its phase, and whom it waits for', async ({ project }) => {
   await commitAll(project, [table + rows])
