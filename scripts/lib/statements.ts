@@ -64,7 +64,7 @@ export const partsOf = (text: string): Part[] => {
 /**
  * What is wrong with the statements of a compiled current.sql: a setting that would leak into the
  * migrations after it, because all run on one connection; more than one statement without a
- * transaction.
+ * transaction, where they come from an included file.
  */
 export const statementProblems = (compiled: Compiled): Problem[] => {
   const parts = partsOf(compiled.text)
@@ -81,8 +81,8 @@ export const statementProblems = (compiled: Compiled): Problem[] => {
       ...at(part),
     }))
   const [, second] = parts
-  if (!second || !isNoTransaction(compiled.text)) return leaking
+  if (!second || !isNoTransaction(compiled.text) || compiled.included.length === 0) return leaking
   const message =
-    'Without a transaction one statement is allowed: put this one in a migration of its own.'
+    'Without a transaction a migration holds one statement, and an included file is not divided: write the statements into current.sql itself.'
   return [...leaking, { code: 'no-transaction-statements', message, ...at(second) }]
 }

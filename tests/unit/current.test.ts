@@ -82,10 +82,12 @@ describe('defect 16: no-transaction', () => {
     expect(await problemsOf('--!include f.sql')).toEqual(['no-transaction-misplaced sql/f.sql:1'])
   })
 
-  test('allows one statement', async () => {
+  test('allows several statements, but none of an included file beside others', async () => {
     expect(await problemsOf('--! no-transaction\nvacuum;\n')).toEqual([])
-    expect(await problemsOf('--! no-transaction\nvacuum;\n\n-- and\nanalyze;')).toEqual([
-      `no-transaction-statements ${current}:5`,
+    expect(await problemsOf('--! no-transaction\nvacuum;\n\n-- and\nanalyze;')).toEqual([])
+    await write('sql/f.sql', 'vacuum;')
+    expect(await problemsOf('--! no-transaction\n--!include f.sql\n-- and\nanalyze;')).toEqual([
+      `no-transaction-statements ${current}:4`,
     ])
   })
 })

@@ -19,6 +19,7 @@ import { refuseUnfitOrConflict } from './fit.ts'
 import { guarded } from './guarded.ts'
 import { refusal, replay, type Saying, type Source } from './replay.ts'
 import { replaceFile } from './snapshot.ts'
+import type { Step } from './steps.ts'
 import { withHeaders, fileName, foldIncludes, textOf } from './text.ts'
 
 const place = { file: currentFile }
@@ -56,11 +57,16 @@ interface Draft extends Source {
   text: string
 }
 
-/** What current.sql becomes: what graphile-migrate would write, byte for byte. */
-const draftOf = async (last: Migration | undefined, message?: string): Promise<Draft> => {
-  const compiled = await expand(currentFile, await readCurrent())
+/** What a step becomes: what graphile-migrate would write, byte for byte. */
+const draftOf = (
+  { compiled }: Step,
+  position: string | undefined,
+  last: Migration | undefined,
+  message?: string,
+): Draft => {
   const { headers, body } = textOf(compiled.text)
-  const said = checkedMessage(message ?? headers.get('Message'))
+  const whole = checkedMessage(message ?? headers.get('Message'))
+  const said = whole && position ? `${whole} (${position})` : whole
   const others = [...headers].filter(([name]) => !['Previous', 'Hash', 'Message'].includes(name))
   const all = new Map([
     ['Previous', last?.hash ?? '-'],
@@ -83,30 +89,57 @@ const apply = async (server: Server, draft: Draft, saying: Saying): Promise<void
   }
 }
 
+/** Commits the next step; `position` is "2 of 3" where there are several. */
+const commitStep = async (
+  server: Server,
+  step: Step,
+  position: string | undefined,
+  message?: string,
+): Promise<string> => {
+  const draft = draftOf(step, position, (await committedMigrations()).at(-1), message)
+  const { file } = draft
+  const intent = { command: 'commit' as const, creates: [file], removes: [], rest: step.rest }
+  await guarded(server, intent, async (signal) => {
+    const rest = position
+      ? `Nothing of statement ${position} was committed; it and what follows are in current.sql.`
+      : 'Nothing was committed.'
+    const saying = { code: 'commit-failed', rest, signal }
+    await replaceFile(inProject(committedFolder, file), draft.text)
+    await replay(server, saying, draft)
+    if (!signal.aborted) await apply(server, draft, saying)
+  })
+  return file
+}
+
 /**
  * Commits current.sql as graphile-migrate does: replays history and the new migration on the shadow,
- * applies it to the main database and empties current.sql.
- * Whatever happens, it has happened whole or the files are as they were. Returns the file's name.
+ * applies it to the main database and empties current.sql. Several statements outside of a
+ * transaction become as many migrations, one after the other; what is not committed yet stays in
+ * current.sql.
+ * Whatever happens, each has happened whole or the files are as they were. Returns the files' names.
  * Throws a finding when the migration fails, at the file, line and column that fail, and before
  * anything is touched when current.sql is blank, holds what currentProblems() tells, is committed
  * already, or the database does not agree with the files.
  */
-export const commit = async (server: Server, message?: string): Promise<string> => {
+export const commit = async (server: Server, message?: string): Promise<string[]> => {
   await refuseFolder()
   await refuseUnfitOrConflict(server)
   if (!(await currentIsWritten()))
     throw misuse('current-blank', 'Write the migration first.', place)
   const [problem] = await currentProblems()
   if (problem) throw asError(problem)
-  const last = (await committedMigrations()).at(-1)
-  await refuseTwice(last, textOf(await readCurrent()).body)
-  const draft = await draftOf(last, message)
-  const { file } = draft
-  await guarded(server, { command: 'commit', creates: [file], removes: [] }, async (signal) => {
-    const saying = { code: 'commit-failed', rest: 'Nothing was committed.', signal }
-    await replaceFile(inProject(committedFolder, file), draft.text)
-    await replay(server, saying, draft)
-    if (!signal.aborted) await apply(server, draft, saying)
-  })
-  return file
+  await refuseTwice((await committedMigrations()).at(-1), textOf(await readCurrent()).body)
+  // Loaded here, because PostgreSQL's grammar takes a while to load.
+  const { stepOf } = await import('./steps.ts')
+  const files: string[] = []
+  const next = async () => stepOf(await expand(currentFile, await readCurrent()))
+  let step = await next()
+  const { count } = step
+  for (;;) {
+    const position = count > 1 ? `${files.length + 1} of ${count}` : undefined
+    files.push(await commitStep(server, step, position, message))
+    // Another text is a person's, who has edited it meanwhile.
+    if (step.rest === undefined || (await readCurrent()) !== step.rest) return files
+    step = await next()
+  }
 }

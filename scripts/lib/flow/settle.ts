@@ -79,7 +79,8 @@ const writeCurrent = async (text: string, intent: Intent): Promise<void> => {
 
 const finish = async (intent: Intent): Promise<void> => {
   for (const file of intent.creates) await chmod(committed(file), 0o644)
-  if (intent.command === 'commit') await writeCurrent(await blankMigration(), intent)
+  if (intent.command === 'commit')
+    await writeCurrent(intent.rest ?? (await blankMigration()), intent)
 }
 
 const undo = async (sql: Sql, intent: Intent): Promise<void> => {

@@ -14,6 +14,8 @@ export interface Intent {
   removes: string[]
   /** The hash of the migration whose row an uncommit deletes, if the database has that row. */
   hash?: string | undefined
+  /** What a commit leaves in current.sql; a blank one by default. */
+  rest?: string | undefined
 }
 
 const folder = join(stateFolder, 'interrupted')
