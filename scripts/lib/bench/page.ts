@@ -47,7 +47,7 @@ const figureTable = ({ contestants }: Outcome): string => {
 
 const section = (outcome: Outcome): string => {
   const { name, title, paragraph, date, rounds, scale, leftOut, machine } = outcome
-  const { cores, memoryGb, platform, postgres, node } = machine
+  const { cores, memoryGb, platform, postgres, node, load } = machine
   return `## ${title}
 
 ${paragraph}
@@ -58,7 +58,7 @@ ${resultTable(outcome)}
 
 ${figureTable(outcome)}
 
-Medians of ${rounds} rounds in turn on ${date}: ${cores} cores, ${memoryGb} GB, ${platform}, PostgreSQL ${postgres}, Node ${node}. Again: \`plumb bench ${name}${scale === 1 ? '' : ` --scale ${scale}`}\`.${leftOut.map((text) => ` ${text}`).join('')}
+Medians of ${rounds} rounds in turn on ${date}: ${cores} cores, ${memoryGb} GB, ${platform}, PostgreSQL ${postgres}, Node ${node}, load ${load} before it began. Again: \`plumb bench ${name}${scale === 1 ? '' : ` --scale ${scale}`}\`.${leftOut.map((text) => ` ${text}`).join('')}
 `
 }
 

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import type { Aim, Benchmark, Contestant, Extent, Figure, Sample } from './benchmark.ts'
 import { resultOf, summaryOf, type Result, type Summary } from './statistics.ts'
 
@@ -9,6 +9,8 @@ export interface Machine {
   platform: string
   postgres: string
   node: string
+  /** How many programs wanted a core in the minute before: above `cores`, it was busy elsewhere. */
+  load: number
 }
 
 /** What was measured of one contestant. */
@@ -36,12 +38,13 @@ export interface Outcome {
   contestants: Measurement[]
 }
 
-const machine = (postgres: string): Machine => ({
+const machine = (postgres: string, load: number): Machine => ({
   cores: cpus().length,
   memoryGb: Math.round(totalmem() / 1e9),
   platform: `${process.platform} ${process.arch}`,
   postgres,
   node: process.versions.node,
+  load,
 })
 
 /** Four significant digits are more than a repetition confirms. */
@@ -108,6 +111,7 @@ export const runBenchmark = async (
   onNote: (text: string) => void,
 ): Promise<Outcome> => {
   const { name, title, paragraph, pictured = 'seconds', aims } = benchmark
+  const load = Math.round((loadavg()[0] ?? 0) * 10) / 10
   try {
     const { postgres, contestants, leftOut = [] } = await benchmark.setUp(signal, extent)
     leftOut.forEach(onNote)
@@ -127,7 +131,7 @@ export const runBenchmark = async (
       rounds,
       scale: extent.scale,
       leftOut,
-      machine: machine(postgres),
+      machine: machine(postgres, load),
       results: aimsFor(aims, contestants).map((aim) => rounded(resultOf(aim, samples))),
       contestants: contestants.map((contestant) =>
         measurementOf(contestant, samples.get(contestant.name) ?? []),

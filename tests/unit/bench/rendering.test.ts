@@ -14,7 +14,14 @@ const outcome: Outcome = {
   rounds: 5,
   scale: 1,
   leftOut: [],
-  machine: { cores: 2, memoryGb: 8, platform: 'linux x64', postgres: '17.5', node: '20.19.0' },
+  machine: {
+    cores: 2,
+    memoryGb: 8,
+    platform: 'linux x64',
+    postgres: '17.5',
+    node: '20.19.0',
+    load: 0.3,
+  },
   results: [
     { label: 'ours ÷ theirs', of: 'b', to: 'a', atMost: 1.1, ok: false, ...one(1.25) },
     { label: 'ours alone', of: 'b', atMost: 0.6, ok: true, ...one(0.5) },
@@ -80,7 +87,7 @@ describe('the page', () => {
     const page = pageOf([outcome])
     expect(page).toContain('(benchmarks/flow.svg)')
     expect(page).toContain('5 rounds in turn on 2026-01-31: 2 cores, 8 GB, linux x64')
-    expect(page).toContain('PostgreSQL 17.5, Node 20.19.0')
+    expect(page).toContain('PostgreSQL 17.5, Node 20.19.0, load 0.3 before it began.')
     expect(page).toContain('plumb bench flow')
   })
 

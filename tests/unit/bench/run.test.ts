@@ -66,6 +66,7 @@ describe('a benchmark', () => {
     const { machine } = await run(benchmarkOf(log, [contestant('a', log)]), 1)
     expect(Object.keys(machine).sort()).toEqual([
       'cores',
+      'load',
       'memoryGb',
       'node',
       'platform',
