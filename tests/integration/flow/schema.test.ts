@@ -52,6 +52,14 @@ const build = async (project: Project): Promise<Record<string, string>> => {
   return project.files('migrations/schema')
 }
 
+const dumpOf = async (url: string): Promise<string> => {
+  const { bin } = testServer()
+  const program = bin ? join(bin, 'pg_dump') : 'pg_dump'
+  const output = await shell`${program} --schema-only --no-owner --dbname=${url}`
+  expect(output.exitCode).toBe(0)
+  return output.stdout
+}
+
 test('a commit writes one file for each object, with all that stands on it', async ({
   project,
 }) => {
@@ -88,6 +96,8 @@ test('defect 24: two dumps are equal, without a token, settings, owners, partiti
   project,
 }) => {
   const files = await build(project)
+  const alone = () => dumpOf(project.env.DATABASE_URL ?? '')
+  expect(await alone()).not.toBe(await alone())
   expect(await project.plumb(['schema', '--check'])).toMatchObject({ exit: 0 })
   await project.write('migrations/schema/shop/tables/gone.sql', 'drop me\n')
   await project.write('migrations/schema/shop/views/late.sql', 'changed\n')
@@ -153,11 +163,7 @@ test('an uncommit takes the files of its objects away', async ({ project }) => {
 withDb(
   'every object of the project finds its file, and no partition of a day is among them',
   async ({ db }) => {
-    const { bin } = testServer()
-    const program = bin ? join(bin, 'pg_dump') : 'pg_dump'
-    const output = await shell`${program} --schema-only --no-owner --dbname=${db.url}`
-    expect(output.exitCode).toBe(0)
-    const sections = sectionsOf(output.stdout)
+    const sections = sectionsOf(await dumpOf(db.url))
     const query = await readFile(inHome('sql/monitor/schema_homes.sql'), 'utf8')
     const homes = await withDatabase(db.url, (sql) => sql.unsafe<Home[]>(query))
     const paths = [...filesOf(sections, homes).keys()]
