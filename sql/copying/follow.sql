@@ -77,7 +77,8 @@ begin
 end
 $$;
 
--- Shapes the rows of some keys, or all, into `after`, and keeps the rejects.
+-- Shapes the rows of some keys, or all (null), into `after`, and keeps the rejects. A reject is looked at
+-- again where its reason is new, or its row is (`written`). The plan is run once, into `given`.
 create or replace function copying.follow_shape(
   run_id bigint,
   source_table text,
@@ -86,6 +87,8 @@ create or replace function copying.follow_shape(
   shaped regclass,
   target regclass,
   keys text[],
+  written text[],
+  given regclass,
   after regclass
 ) returns void
 language plpgsql volatile parallel unsafe
@@ -93,28 +96,90 @@ set search_path = ''
 as $$
 declare
   columns text;
+  is_landed text;
+  rejected text;
 begin
-  delete from copying.rejects as r
-  using copying.runs as u
-  where u.id = follow_shape.run_id
-    and r.application = u.application
-    and r.source_table = follow_shape.source_table
-    and r.target_table = target::text
-    and (keys is null or r.source_key = any (keys));
+  execute format('insert into %s select * from %s as s where %s', given, shaped, copying.follow_condition(shaped, keys is null))
+  using keys;
+  if keys is null then
+    execute format('analyze %s', given);
+  end if;
+
+  execute format(
+    $query$
+      delete from copying.rejects as r
+      using copying.runs as u
+      where u.id = $1
+        and r.application = u.application
+        and r.source_table = $2
+        and r.target_table = $3
+        and ($4 is null or r.source_key = any ($4))
+        and not exists (select from %1$s as g where g.source_key::text = r.source_key and g.reject_reason is not null)
+    $query$,
+    given
+  )
+  using run_id, source_table, target::text, keys;
+
+  -- As copying.reject() does it, for all at once: a key of several columns has no index for its text.
+  select case
+    when count(*) = 1 then format('l.%I = g.source_key::text::%s', min(a.attname), min(format_type(a.atttypid, a.atttypmod)))
+    else format('concat_ws(%L, %s) = g.source_key::text', '/', string_agg(format('l.%I', a.attname), ', ' order by k.n))
+  end
+  into is_landed
+  from unnest(key_columns) with ordinality as k (name, n)
+  join pg_catalog.pg_attribute as a on a.attrelid = landing and a.attname = k.name;
+  rejected := format(
+    $query$
+      from %s as g
+      join copying.runs as u on u.id = $1
+      left join copying.rejects as r
+        on r.application = u.application
+        and r.source_table = $2
+        and r.target_table = $3
+        and r.source_key = g.source_key::text
+        and r.kind || ': ' || r.detail = g.reject_reason
+      where g.reject_reason is not null and (r.source_key is null or g.source_key::text = any ($4))
+    $query$,
+    given
+  );
+  begin
+    execute format(
+      $query$
+        insert into copying.rejects as r
+          (application, source_table, source_key, target_table, kind, detail, source_row, run_id)
+        select
+          g.application, $2, g.source_key, $3,
+          split_part(g.reject_reason, ': ', 1),
+          substr(g.reject_reason, strpos(g.reject_reason, ': ') + 2),
+          to_jsonb(l),
+          $1
+        from (select u.application, g.source_key::text as source_key, g.reject_reason %s) as g
+        join %s as l on %s
+        on conflict on constraint rejects_application_source_table_source_key_key do update
+        set
+          target_table = excluded.target_table,
+          kind = excluded.kind,
+          detail = excluded.detail,
+          source_row = excluded.source_row,
+          run_id = excluded.run_id,
+          rejected_at = excluded.rejected_at
+        where (r.target_table, r.kind, r.detail, r.source_row)
+          is distinct from (excluded.target_table, excluded.kind, excluded.detail, excluded.source_row)
+      $query$,
+      rejected, landing, is_landed
+    )
+    using run_id, source_table, target::text, written;
+  exception
+    when untranslatable_character then
+      execute format('select copying.reject($1, $2, g.source_key::text, $3, g.reject_reason, $5, $6) %s', rejected)
+      using run_id, source_table, target::text, written, landing, key_columns;
+  end;
 
   select string_agg(c.name, ', ')
   into columns
   from copying.plan_columns(shaped, target) as c;
-  execute format(
-    $query$
-      insert into %1$s (%2$s)
-      select %2$s
-      from %3$s as s
-      where (s.reject_reason is null or copying.reject($2, $3, s.source_key::text, $4, s.reject_reason, $5, $6)) and %4$s
-    $query$,
-    after, columns, shaped, copying.follow_condition(shaped, keys is null)
-  )
-  using keys, run_id, source_table, target::text, landing, key_columns;
+  execute format('insert into %1$s (%2$s) select %2$s from %3$s where reject_reason is null', after, columns, given);
+  execute format('delete from %s', given);
 end
 $$;
 
@@ -228,13 +293,14 @@ as $$
     )
 $$;
 
--- Inserts rows, and updates those that are there and differ. Where rows passed on what only one may have,
--- each waits until the row before it has let go. Rows that swap wait for each other for ever: the server's
--- own error then says which. Nothing is tried and taken back: a subtransaction's rows would carry a
--- number that copying.writes does not know.
+-- Inserts rows, and updates those that are there and differ; tells how many. Where rows passed on what
+-- only one may have, each waits until the row before it has let go. Rows that swapped wait for each other
+-- for ever: they are noted in `stuck`, which is empty otherwise. Nothing is tried and taken back: the rows
+-- of a subtransaction would carry a number that copying.writes does not know.
 create or replace function copying.follow_put_in(
   target regclass,
   after regclass,
+  stuck regclass,
   columns text[],
   key_columns text[]
 ) returns bigint
@@ -245,37 +311,34 @@ declare
   written bigint := 0;
   rows bigint;
   others text[] := array(select c from unnest(columns) as c where c <> all (key_columns));
-  clash text := copying.follow_clash(target, columns);
-  same text := copying.follow_same(target, 't', 'a');
+  clash text := coalesce(copying.follow_clash(target, columns), 'false');
   changes text;
-  statement text;
   waiting bigint;
-  still_waiting bigint;
+  waited bigint;
 begin
   select format('update set %s where %s',
     string_agg(format('%1$s = excluded.%1$s', c), ', '),
     string_agg(copying.follow_differs(target, c, 't', 'excluded'), ' or '))
   into changes
   from unnest(others) as c;
-  statement := format(
-    'insert into %s as t (%s) overriding system value select %2$s from %s as a where %%s on conflict (%s) do %s',
-    target, array_to_string(columns, ', '), after, array_to_string(key_columns, ', '),
-    case when others = '{}' then 'nothing' else changes end
-  );
-  if clash is not null then
+  loop
+    waited := waiting;
     execute format('select count(*) from %s as a where %s', after, clash) into waiting;
-    while waiting > 0 loop
-      execute format(statement, format('not (%s)', clash));
-      get diagnostics rows = row_count;
-      written := written + rows;
-      execute format('select count(*) from %s as a where %s', after, clash) into still_waiting;
-      exit when still_waiting = waiting;
-      waiting := still_waiting;
-    end loop;
+    exit when waiting > 0 and waiting = waited;
+    execute format(
+      'insert into %1$s as t (%2$s) overriding system value select %2$s from %3$s as a where not (%4$s) on conflict (%5$s) do %6$s',
+      target, array_to_string(columns, ', '), after, clash, array_to_string(key_columns, ', '),
+      case when others = '{}' then 'nothing' else changes end
+    );
+    get diagnostics rows = row_count;
+    written := written + rows;
+    exit when waiting = 0;
+  end loop;
+  if waiting > 0 then
+    execute format('insert into %s select t.* from %s as t join %s as a on %s where %s',
+      stuck, target, after, copying.follow_same(target, 't', 'a'), clash);
   end if;
-  execute format(statement, 'true');
-  get diagnostics rows = row_count;
-  return written + rows;
+  return written;
 end
 $$;
 
@@ -332,6 +395,7 @@ declare
   same text := copying.follow_same(target, 't', 'a');
   differences text;
   taken_out bigint;
+  clashes bigint;
 begin
   execute format(
     'insert into %s select t.* from %s as t join %s as b on %s where not exists (select from %s as a where %s)',
@@ -360,7 +424,20 @@ begin
   execute format('select count(*) from %s as a where not exists (select from %s as t where %s)', after, target, same)
   into added;
 
-  written := copying.follow_put_in(target, after, columns, key_columns);
+  execute format('delete from %s', doomed);
+  written := copying.follow_put_in(target, after, doomed, columns, key_columns);
+  execute format('select count(*) from %s', doomed) into taken_out;
+  if taken_out > 0 then
+    losers := losers || array(select distinct t::text from copying.follow_take_out(target, doomed, followed, befores) as t);
+    execute format('delete from %s', doomed);
+    written := written + copying.follow_put_in(target, after, doomed, columns, key_columns);
+  end if;
+  execute format('select count(*) from %s as a where %s', after, coalesce(copying.follow_clash(target, columns), 'false'))
+  into clashes;
+  if clashes > 0 then
+    raise exception '% rows want what another row of % has and only one may have', clashes, target
+    using errcode = 'unique_violation';
+  end if;
 end
 $$;
 
@@ -413,7 +490,7 @@ comment on function copying.follow_condition(regclass, boolean)
 comment on function copying.follow_note(regclass, regclass, text[], regclass)
   is 'Notes the target''s keys of the rows that a plan gives for some source keys, or for all (null)';
 comment on function
-  copying.follow_shape(bigint, text, text[], regclass, regclass, regclass, text[], regclass)
+  copying.follow_shape(bigint, text, text[], regclass, regclass, regclass, text[], text[], regclass, regclass)
   is 'Puts the rows that a plan gives for some source keys, or for all, into a table, and keeps the rejects';
 comment on function copying.follow_same(regclass, text, text)
   is 'The condition that two aliases name the same row of a table';
@@ -425,7 +502,7 @@ comment on function copying.follow_take_out(regclass, regclass, regclass[], regc
   is 'Takes rows out of a target after those that refer to them; returns the tables that lost other rows';
 comment on function copying.follow_clash(regclass, text[])
   is 'The condition that another row of the target has what only one may have and the row a wants';
-comment on function copying.follow_put_in(regclass, regclass, text[], text[])
+comment on function copying.follow_put_in(regclass, regclass, regclass, text[], text[])
   is 'Inserts rows and updates those that differ; tells how many were written';
 comment on function
   copying.follow_replace(

@@ -1,4 +1,4 @@
-CREATE FUNCTION copying.follow_put_in(target regclass, after regclass, columns text[], key_columns text[]) RETURNS bigint
+CREATE FUNCTION copying.follow_put_in(target regclass, after regclass, stuck regclass, columns text[], key_columns text[]) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $_$
@@ -6,41 +6,38 @@ declare
   written bigint := 0;
   rows bigint;
   others text[] := array(select c from unnest(columns) as c where c <> all (key_columns));
-  clash text := copying.follow_clash(target, columns);
-  same text := copying.follow_same(target, 't', 'a');
+  clash text := coalesce(copying.follow_clash(target, columns), 'false');
   changes text;
-  statement text;
   waiting bigint;
-  still_waiting bigint;
+  waited bigint;
 begin
   select format('update set %s where %s',
     string_agg(format('%1$s = excluded.%1$s', c), ', '),
     string_agg(copying.follow_differs(target, c, 't', 'excluded'), ' or '))
   into changes
   from unnest(others) as c;
-  statement := format(
-    'insert into %s as t (%s) overriding system value select %2$s from %s as a where %%s on conflict (%s) do %s',
-    target, array_to_string(columns, ', '), after, array_to_string(key_columns, ', '),
-    case when others = '{}' then 'nothing' else changes end
-  );
-  if clash is not null then
+  loop
+    waited := waiting;
     execute format('select count(*) from %s as a where %s', after, clash) into waiting;
-    while waiting > 0 loop
-      execute format(statement, format('not (%s)', clash));
-      get diagnostics rows = row_count;
-      written := written + rows;
-      execute format('select count(*) from %s as a where %s', after, clash) into still_waiting;
-      exit when still_waiting = waiting;
-      waiting := still_waiting;
-    end loop;
+    exit when waiting > 0 and waiting = waited;
+    execute format(
+      'insert into %1$s as t (%2$s) overriding system value select %2$s from %3$s as a where not (%4$s) on conflict (%5$s) do %6$s',
+      target, array_to_string(columns, ', '), after, clash, array_to_string(key_columns, ', '),
+      case when others = '{}' then 'nothing' else changes end
+    );
+    get diagnostics rows = row_count;
+    written := written + rows;
+    exit when waiting = 0;
+  end loop;
+  if waiting > 0 then
+    execute format('insert into %s select t.* from %s as t join %s as a on %s where %s',
+      stuck, target, after, copying.follow_same(target, 't', 'a'), clash);
   end if;
-  execute format(statement, 'true');
-  get diagnostics rows = row_count;
-  return written + rows;
+  return written;
 end
 $_$;
 
-COMMENT ON FUNCTION copying.follow_put_in(target regclass, after regclass, columns text[], key_columns text[]) IS 'Inserts rows and updates those that differ; tells how many were written';
+COMMENT ON FUNCTION copying.follow_put_in(target regclass, after regclass, stuck regclass, columns text[], key_columns text[]) IS 'Inserts rows and updates those that differ; tells how many were written';
 
-REVOKE ALL ON FUNCTION copying.follow_put_in(target regclass, after regclass, columns text[], key_columns text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION copying.follow_put_in(target regclass, after regclass, columns text[], key_columns text[]) TO app_copier;
+REVOKE ALL ON FUNCTION copying.follow_put_in(target regclass, after regclass, stuck regclass, columns text[], key_columns text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION copying.follow_put_in(target regclass, after regclass, stuck regclass, columns text[], key_columns text[]) TO app_copier;

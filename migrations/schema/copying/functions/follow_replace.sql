@@ -6,6 +6,7 @@ declare
   same text := copying.follow_same(target, 't', 'a');
   differences text;
   taken_out bigint;
+  clashes bigint;
 begin
   execute format(
     'insert into %s select t.* from %s as t join %s as b on %s where not exists (select from %s as a where %s)',
@@ -34,7 +35,20 @@ begin
   execute format('select count(*) from %s as a where not exists (select from %s as t where %s)', after, target, same)
   into added;
 
-  written := copying.follow_put_in(target, after, columns, key_columns);
+  execute format('delete from %s', doomed);
+  written := copying.follow_put_in(target, after, doomed, columns, key_columns);
+  execute format('select count(*) from %s', doomed) into taken_out;
+  if taken_out > 0 then
+    losers := losers || array(select distinct t::text from copying.follow_take_out(target, doomed, followed, befores) as t);
+    execute format('delete from %s', doomed);
+    written := written + copying.follow_put_in(target, after, doomed, columns, key_columns);
+  end if;
+  execute format('select count(*) from %s as a where %s', after, coalesce(copying.follow_clash(target, columns), 'false'))
+  into clashes;
+  if clashes > 0 then
+    raise exception '% rows want what another row of % has and only one may have', clashes, target
+    using errcode = 'unique_violation';
+  end if;
 end
 $_$;
 

@@ -1,0 +1,183 @@
+import { finding } from '../../errors.ts'
+import type { Session } from '../session.ts'
+import { literal } from '../sql.ts'
+import { layWayBack } from './back.ts'
+import type { FollowOptions } from './begin.ts'
+import { follow, withFollowing } from './follow.ts'
+import { pass, type Ends, type Following } from './pass.ts'
+import {
+  isInstalled,
+  removeFromSource,
+  withLocks,
+  withSourceSide,
+  type SourceSide,
+} from './source-side.ts'
+
+/** What a cut-over came to. */
+export interface CutOverReport {
+  /** From the moment when nobody could write to the source until "go", in milliseconds. */
+  write_pause_ms: number
+  /** Writes that were carried while nobody could write. */
+  changes: number
+  sequences: number
+  /** Tables whose later writes are not noted for the way back, and why. */
+  no_way_back: string[]
+}
+
+export interface CutOverControl {
+  signal: AbortSignal
+  /** Tells people how far it is. */
+  note?: (message: string) => void
+  /** Compares the rows written since the last proof, while nobody can write; throws when they differ. */
+  recheck?: () => Promise<unknown>
+}
+
+const lagMaxMs = 1_000
+const proofAgeMax = '24 hours'
+const catchUpMaxMs = 120_000
+// The server itself gives the source free when the fencing process is silent for so long.
+const fenceMaxMs = 15_000
+
+const preflight = async (
+  { query }: Session,
+  side: SourceSide,
+  { application, plans, journals }: Following,
+): Promise<void> => {
+  const problems = await query<{ problem: string }>(
+    'select copying.cut_over_problems($1, $2::regclass[], $3) as problem',
+    [application, plans.map(({ plan }) => plan.target), proofAgeMax],
+  )
+  if (problems.length > 0)
+    throw finding('cut-over-unready', problems.map(({ problem }) => problem).join(' '))
+  for (const { name } of journals) {
+    const { rows } = await side.query<{ whole: boolean }>(
+      'select pg_temp.journal_is_whole($1, $2::regclass) as whole',
+      [application, name],
+    )
+    if (!rows[0]?.whole)
+      throw finding(
+        'journal-incomplete',
+        `Run plumb copy ${application} --follow and plumb verify ${application} again: ${name} has a partition that is not followed.`,
+      )
+  }
+}
+
+/** Keeps everybody from writing to the source's tables until the session ends or commits. */
+const fence = async (
+  side: SourceSide,
+  { journals }: Following,
+  signal: AbortSignal,
+): Promise<number> => {
+  const relations = journals.map(({ relation }) => relation).join(', ')
+  await withLocks(
+    side,
+    relations,
+    async () => {
+      await side.query(`set local idle_in_transaction_session_timeout = ${fenceMaxMs}`)
+      await side.query(`lock table ${relations} in share row exclusive mode`)
+    },
+    { keep: true, signal },
+  )
+  return performance.now()
+}
+
+/** Everything that happens while nobody can write; at its end the source refuses writes for good. */
+const switchOver = async (
+  side: SourceSide,
+  ends: Ends,
+  following: Following,
+  begin: string | null,
+  { signal, note, recheck }: CutOverControl,
+): Promise<Omit<CutOverReport, 'no_way_back'>> => {
+  const { application, plans, journals } = following
+  const fencedAt = await fence(side, following, signal)
+  note?.('the source is fenced: the last writes are carried')
+  const last = await pass(ends, following, begin)
+  await recheck?.()
+  const targets = [...new Set(plans.map(({ plan }) => plan.target))]
+  const moved = await ends.target.query(
+    `select sum(copying.move_sequences(t)) from unnest(array[${targets.map(literal).join(', ')}]::regclass[]) as t`,
+  )
+  for (const { name } of journals)
+    await side.query('select pg_temp.refuse_writes($1, $2::regclass)', [application, name])
+  signal.throwIfAborted()
+  await side.query('commit')
+  const pauseMs = Math.round(performance.now() - fencedAt)
+  return { write_pause_ms: pauseMs, changes: last.changes, sequences: Number(moved[0]?.[0]) }
+}
+
+const record = (session: Session, application: string, pauseMs: number): Promise<unknown> =>
+  session.transaction(() =>
+    session.query(
+      `update copying.follows set cut_over_at = clock_timestamp(), write_pause_ms = $2
+       where application = $1 and cut_over_at is null`,
+      [application, pauseMs],
+    ),
+  )
+
+/** Ends the connections of a pass when the signal comes, so that nothing goes on behind its back. */
+const abortable = async <T>(
+  ends: Ends,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const stop = (): void => {
+    ends.source.destroy(new Error('stopped'))
+    ends.target.destroy(new Error('stopped'))
+  }
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await work()
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+const catchUp = async (options: FollowOptions, signal: AbortSignal): Promise<void> => {
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(catchUpMaxMs)])
+  const { lag_ms: lagMs } = await follow(options, { untilLagMs: lagMaxMs, signal: enough })
+  signal.throwIfAborted()
+  if (lagMs >= lagMaxMs)
+    throw finding(
+      'lag',
+      `Wait until plumb copy ${options.plan.application} --follow shows less than ${lagMaxMs} ms: the target is ${lagMs} ms behind.`,
+    )
+}
+
+/**
+ * Makes the target the one that is written: preflight, whole comparison, fence, last drain, recheck,
+ * sequences, go. The fence is a lock of one session of the source until the very end: an abort, Ctrl-C
+ * or kill at any moment before "go" leaves the source serving. Once it is committed, the source refuses
+ * writes until `cutBack`. Throws (exit 1) when the preflight finds something.
+ */
+export const cutOver = async (
+  options: FollowOptions,
+  control: CutOverControl,
+): Promise<CutOverReport> => {
+  const { url, plan, source } = options
+  const { application } = plan
+  const { signal, note } = control
+  await catchUp(options, signal)
+  return withFollowing(options, (ends, following, begin, session) =>
+    abortable(ends, signal, () =>
+      withSourceSide(source, async (side) => {
+        // The process that fenced was killed before it could put that on record.
+        const isFenced = await isInstalled(side, 'fence', application)
+        if (!isFenced) await preflight(session, side, following)
+        const targets = following.plans.map(({ plan: { target } }) => target)
+        const noWayBack = isFenced ? [] : await layWayBack(url, application, targets)
+        note?.('all landed rows are compared with the target')
+        const whole = await pass(ends, following, begin, { isWhole: true })
+        const done = isFenced
+          ? { write_pause_ms: 0, changes: whole.changes, sequences: 0 }
+          : await switchOver(side, ends, following, whole.position, control)
+        await record(session, application, done.write_pause_ms)
+        note?.(
+          `go: ${application} can be written at the target; the write pause was ${done.write_pause_ms} ms`,
+        )
+        await removeFromSource(side, 'journal', application)
+        return { ...done, no_way_back: noWayBack }
+      }),
+    ),
+  )
+}

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PlumbError, environment } from '../../errors.ts'
+import { restoreKeys } from '../deferred/deferred.ts'
+import type { Plan } from '../plan.ts'
+import { targetSettings, withCopySession, type Session } from '../session.ts'
+import { openPostgres, sourceSettings } from '../sources/postgres.ts'
+import { openWire } from '../wire/wire.ts'
+import { followedTables, type FollowOptions } from './begin.ts'
+import { followedPlans } from './followed.ts'
+import { pass, prune, temporaryTables, type Ends, type Following } from './pass.ts'
+import { installJournals, withSourceSide } from './source-side.ts'
+import { recordFollowing } from './state.ts'
+
+/** How far behind the source the target is; told once a second. */
+export interface Lag {
+  lag_ms: number
+  /** Writes carried since this process began. */
+  changes: number
+  passes: number
+}
+
+const pauseMinMs = 100
+const pauseMaxMs = 500
+const tellEveryMs = 1_000
+const pruneEveryMs = 5_000
+const backoffMaxMs = 10_000
+const retriesMax = 60
+
+const openEnds = async (url: string, source: string, application: string): Promise<Ends> => {
+  const ends = {
+    source: await openWire(source, `plumb copy follow ${application}`),
+    target: await openWire(url, `plumb copy follow ${application}`),
+  }
+  await ends.source.query(sourceSettings)
+  await ends.target.query(targetSettings)
+  return ends
+}
+
+const lookUp = async (
+  session: Session,
+  plan: Plan,
+  source: string,
+): Promise<{ following: Following; position: string | null }> => {
+  const { application } = plan
+  const { query } = session
+  const state = await recordFollowing(session, application, source)
+  const journals = await withSourceSide(source, (side) =>
+    installJournals(side, application, state.follower, followedTables(plan)),
+  )
+  const opened = await openPostgres(source)
+  try {
+    const [run] = await query<{ id: string | null }>(
+      'select max(id) as id from copying.runs where application = $1',
+      [application],
+    )
+    const plans = await followedPlans(session, plan, opened, journals)
+    const owned = plans.map((one) => ({ ...one, isAlone: one.isAlone && !state.into_existing }))
+    const following = { application, runId: run?.id ?? '0', journals, plans: owned }
+    return { following, position: state.position }
+  } finally {
+    await opened.close()
+  }
+}
+
+/** Lends the two ends of an application that is followed, and its position. */
+export const withFollowing = <T>(
+  { url, plan, source }: FollowOptions,
+  work: (ends: Ends, following: Following, position: string | null, session: Session) => Promise<T>,
+): Promise<T> =>
+  withCopySession(url, plan.application, async (session) => {
+    // A copy that was killed may have left keys to be made; passes need the primary ones. Other unique
+    // ones can clash until the first pass is done.
+    const keys = restoreKeys(url, plan.application, { jobs: 1 })
+    await keys.catch((error: unknown) => {
+      if ((error as { code?: string }).code !== 'key-violated') throw error
+    })
+    const { following, position } = await lookUp(session, plan, source)
+    const ends = await openEnds(url, source, plan.application)
+    try {
+      await ends.target.query(temporaryTables(following))
+      return await work(ends, following, position, session)
+    } finally {
+      const gone = new Error('the catch-up has ended')
+      ends.source.destroy(gone)
+      ends.target.destroy(gone)
+    }
+  })
+
+export interface FollowControl {
+  /** Ends once the target is less than so many milliseconds behind; without it, when aborted. */
+  untilLagMs?: number
+  signal: AbortSignal
+  onLag?: (lag: Lag) => void
+}
+
+/** Passes until the end is reached, with a pause where there was nothing to do. */
+const passes = async (
+  ends: Ends,
+  following: Following,
+  begin: string | null,
+  { untilLagMs, signal, onLag }: FollowControl,
+  lag: Lag,
+  allKeys: () => Promise<unknown>,
+): Promise<void> => {
+  let position = begin
+  let pauseMs = pauseMinMs
+  let toldAt = 0
+  let prunedAt = performance.now()
+  for (;;) {
+    if (signal.aborted) return
+    const done = await pass(ends, following, position)
+    if (position === null) await allKeys()
+    position = done.position
+    lag.lag_ms = Math.round(done.lagMs)
+    lag.changes += done.changes
+    lag.passes += 1
+    const now = performance.now()
+    const isThere = untilLagMs !== undefined && done.lagMs < untilLagMs
+    if (isThere || now - toldAt >= tellEveryMs) {
+      toldAt = now
+      onLag?.({ ...lag })
+    }
+    if (isThere) return
+    if (now - prunedAt >= pruneEveryMs) {
+      prunedAt = now
+      await prune(ends, following, position)
+    }
+    pauseMs = done.changes > 0 ? pauseMinMs : Math.min(pauseMaxMs, pauseMs * 2)
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+const isPassing = (error: unknown): boolean => {
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  if (error instanceof PlumbError) return /^(connection-lost|copy-runs|lock-timeout)$/.test(code)
+  return (
+    /^(57P0|08|40001|40P01|55P03|ECONN|EPIPE|ETIMEDOUT)/.test(code) ||
+    /^(Connection terminated|timeout expired)/.test(message)
+  )
+}
+
+/**
+ * Carries what is written to the source into the target, until the end that `control` names. Lost
+ * connections are made again, with growing pauses; nothing is lost or done twice, because each pass
+ * moves the position in its own transaction. Gives the last lag. The journals stay.
+ */
+export const follow = async (options: FollowOptions, control: FollowControl): Promise<Lag> => {
+  const lag: Lag = { lag_ms: Infinity, changes: 0, passes: 0 }
+  for (let failures = 0; ;) {
+    const before = lag.passes
+    try {
+      await withFollowing(options, (ends, following, position) => {
+        const stop = (): void => {
+          ends.target.destroy(new Error('stopped'))
+        }
+        control.signal.addEventListener('abort', stop, { once: true })
+        const allKeys = () => restoreKeys(options.url, following.application, { jobs: 1 })
+        return passes(ends, following, position, control, lag, allKeys).finally(() => {
+          control.signal.removeEventListener('abort', stop)
+        })
+      })
+      return lag
+    } catch (error) {
+      if (control.signal.aborted) return lag
+      if (!isPassing(error)) throw error
+      failures = lag.passes > before ? 1 : failures + 1
+      if (failures > retriesMax)
+        throw environment(
+          'connection-lost',
+          `Run this again when both servers answer: the connection broke ${retriesMax} times in a row.`,
+        )
+      const waitMs = Math.min(backoffMaxMs, 250 * 2 ** failures)
+      const isStopped = await sleep(waitMs, false, { signal: control.signal }).catch(() => true)
+      if (isStopped) return lag
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { misuse } from '../../errors.ts'
+import { castsOf, relationOf, type Casts } from '../direct.ts'
+import { landingTable } from '../land.ts'
+import type { Plan, PlanTable } from '../plan.ts'
+import { landingSchema, type Session } from '../session.ts'
+import { shapedView } from '../shape.ts'
+import type { Source } from '../sources/source.ts'
+import type { JournalTable } from './source-side.ts'
+
+/** A plan as a pass needs it. Names are quoted for SQL. */
+export interface FollowedPlan {
+  plan: PlanTable
+  /** Its place in the order; part of the names of its temporary tables. */
+  n: number
+  from: JournalTable
+  /** The columns that it fills, and those of the target's primary key. */
+  columns: string[]
+  keyColumns: string[]
+  /** What a landed plan's view reads, by relation: the columns. */
+  reads: Map<string, string[]>
+  /** The columns of its target that other plans read. */
+  watched: string[]
+  /** Whether no other plan fills its target. */
+  isAlone: boolean
+  /** For a landed plan. */
+  landing?: { table: string; name: string; view: string }
+  /** For a direct plan. */
+  casts?: Casts
+}
+
+const directColumns = async (
+  session: Session,
+  source: Source,
+  plan: PlanTable,
+): Promise<{ casts: Casts; columns: string[] }> => {
+  const table = await source.table(relationOf(plan))
+  const [row] = await session.query<{ missing: string[]; columns: string[] }>(
+    `select array(
+       select k from unnest($2::text[]) as k
+       where k <> all ($3::text[]) or not exists (
+         select from pg_attribute where attrelid = $1::regclass and attname = k and not attisdropped)
+     ) as missing, array(select quote_ident(c) from unnest($3::text[]) as c) as columns`,
+    [plan.target, plan.sourceKey, table.columns.map(({ name }) => name)],
+  )
+  if (row && row.missing.length > 0)
+    throw misuse(
+      'follow-key',
+      `Keep the key's name in the plan and its target, or make the plan a landed one: ${row.missing.join(', ')}.`,
+      { file: plan.file },
+    )
+  const casts = await castsOf(session, plan, table)
+  return { casts, columns: row?.columns ?? [] }
+}
+
+const landedColumns = async (
+  { query }: Session,
+  plan: PlanTable,
+  view: string,
+): Promise<string[]> => {
+  const rows = await query<{ name: string }>(
+    'select name from copying.plan_columns($1::regclass, $2::regclass)',
+    [view, plan.target],
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** SQL for a relation's name as plans have it: with its schema, not quoted. */
+const nameOf = (relation: string): string =>
+  `(select n.nspname || '.' || c.relname from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where c.oid = ${relation})`
+
+const readsOf = async ({ query }: Session, view: string): Promise<Map<string, string[]>> => {
+  const rows = await query<{ relation: string; columns: string[] }>(
+    `select ${nameOf('relation')} as relation, coalesce(array_agg(column_name) filter (where column_name is not null), '{}') as columns
+     from copying.follow_reads($1::regclass) group by relation`,
+    [view],
+  )
+  return new Map(rows.map(({ relation, columns }) => [relation, columns]))
+}
+
+/** The plans in the order in which their targets can be filled. */
+const inOrder = async ({ query }: Session, { application, tables }: Plan): Promise<PlanTable[]> => {
+  const views = tables.map((table) =>
+    table.mode === 'landed' ? shapedView(application, table) : null,
+  )
+  const rows = await query<{ target: string }>(
+    `select ${nameOf('l.target')} as target
+     from copying.levels(array(select to_regclass(v) from unnest($1::text[]) with ordinality as s (v, n) order by n), $2::regclass[]) as l
+     order by l.level`,
+    [views, tables.map(({ target }) => target)],
+  )
+  const position = new Map(rows.map(({ target }, n) => [target, n]))
+  return [...tables].sort((a, b) => (position.get(a.target) ?? 0) - (position.get(b.target) ?? 0))
+}
+
+const primaryKey = async ({ query }: Session, target: string): Promise<string[]> => {
+  const rows = await query<{ name: string }>(
+    `select quote_ident(a.attname) as name from pg_index as i
+     join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+     where i.indrelid = $1::regclass and i.indisprimary`,
+    [target],
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** Looks up all that passes need to know of the plans. Throws (exit 2) when one cannot be followed. */
+export const followedPlans = async (
+  session: Session,
+  plan: Plan,
+  source: Source,
+  journals: JournalTable[],
+): Promise<FollowedPlan[]> => {
+  const { application, tables } = plan
+  const plans: FollowedPlan[] = []
+  for (const [n, table] of (await inOrder(session, plan)).entries()) {
+    const from = journals.find(({ name }) => name === table.sourceTable)
+    if (!from) continue
+    const view = shapedView(application, table)
+    const keyColumns = await primaryKey(session, table.target)
+    const isAlone = tables.filter(({ target }) => target === table.target).length === 1
+    const common = { plan: table, n, from, keyColumns, isAlone, watched: [] as string[] }
+    if (table.mode === 'direct') {
+      const { casts, columns } = await directColumns(session, source, table)
+      plans.push({ ...common, columns, casts, reads: new Map<string, string[]>() })
+    } else {
+      const columns = await landedColumns(session, table, view)
+      const reads = await readsOf(session, view)
+      const name = `${landingSchema(application)}.${table.sourceTable.split('.').at(-1) ?? ''}`
+      const landing = { table: landingTable(application, table.sourceTable), name, view }
+      plans.push({ ...common, columns, reads, landing })
+    }
+  }
+  for (const one of plans)
+    one.watched = [
+      ...new Set(
+        plans.flatMap(({ plan: other, reads }) =>
+          other === one.plan ? [] : (reads.get(one.plan.target) ?? []),
+        ),
+      ),
+    ]
+  return plans
+}

@@ -1,0 +1,25 @@
+// Copies and follows the shop in a process that can be killed: `child.ts <target> <source>`. Prints one
+// line of JSON for each lag.
+import { copyApplication } from '../../../../scripts/lib/copy/copy.ts'
+import { beginFollowing } from '../../../../scripts/lib/copy/follow/begin.ts'
+import { follow } from '../../../../scripts/lib/copy/follow/follow.ts'
+import { parseSource } from '../../../../scripts/lib/copy/sources/address.ts'
+import { shopPlan } from './plan.ts'
+
+const [url = '', source = ''] = process.argv.slice(2)
+const options = { url, plan: shopPlan, source }
+const stop = new AbortController()
+process.on('SIGINT', () => {
+  stop.abort()
+})
+
+const beginning = await beginFollowing(options)
+if (beginning !== 'follow')
+  await copyApplication(url, shopPlan, parseSource(source), { landOnly: beginning === 'land' })
+console.log('"copied"')
+await follow(options, {
+  signal: stop.signal,
+  onLag: (lag) => {
+    console.log(JSON.stringify(lag))
+  },
+})

@@ -1,0 +1,157 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect } from 'vitest'
+import { copyApplication } from '../../../../scripts/lib/copy/copy.ts'
+import { cutBack } from '../../../../scripts/lib/copy/follow/back.ts'
+import { beginFollowing, stopFollowing } from '../../../../scripts/lib/copy/follow/begin.ts'
+import { cutOver } from '../../../../scripts/lib/copy/follow/cut-over.ts'
+import type { Lag } from '../../../../scripts/lib/copy/follow/follow.ts'
+import { parseSource } from '../../../../scripts/lib/copy/sources/address.ts'
+import type { Sql } from '../../../../scripts/lib/database.ts'
+import { inProject, root } from '../../../../scripts/lib/paths.ts'
+import { startLoad } from './load.ts'
+import { shopPlan } from './plan.ts'
+import { expected, found, leftBehind, test, type Shop } from './shop.ts'
+
+const seconds = Number(process.env.PLUMB_TEST_SECONDS ?? 12)
+const kills = 6
+const perSecond = 300
+
+interface Follower {
+  process: ChildProcess
+  lags: Lag[]
+  ended: Promise<unknown>
+}
+
+const startFollower = (db: { url: string }, shop: Shop): Follower => {
+  const script = inProject('tests/integration/copy/follow/child.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', script, db.url, shop.url], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lags: Lag[] = []
+  createInterface(child.stdout).on('line', (line) => {
+    const said = JSON.parse(line) as Lag | string
+    if (typeof said !== 'string') lags.push(said)
+  })
+  return { process: child, lags, ended: once(child, 'exit') }
+}
+
+/** The proof is another part's: here it is only on record. */
+const notedProof = (sql: Sql): Promise<unknown> =>
+  sql`insert into copying.proofs (application, run_id, ok, result)
+      select 'shop', max(id), true, '{}' from copying.runs where application = 'shop'`
+
+const copied = async (db: { url: string; sql: Sql }, shop: Shop): Promise<void> => {
+  await beginFollowing({ url: db.url, plan: shopPlan, source: shop.url })
+  await copyApplication(db.url, shopPlan, parseSource(shop.url))
+  await notedProof(db.sql)
+}
+
+const optionsOf = (db: { url: string }, shop: Shop) => ({
+  url: db.url,
+  plan: shopPlan,
+  source: shop.url,
+})
+
+const isWritable = async ({ sql }: Shop): Promise<boolean> =>
+  sql`insert into customers (email, name) values (gen_random_uuid()::text, 'late')`.then(
+    () => true,
+    (error: unknown) => {
+      expect((error as { code: string }).code).toBe('25006')
+      return false
+    },
+  )
+
+describe('a cut-over', () => {
+  test(
+    'loses no write of a shop in use, though its follower is killed six times',
+    { timeout: 60_000 + seconds * 1000 },
+    async ({ db, shop }) => {
+      const load = startLoad(shop, perSecond, 7)
+      for (let kill = 0; kill < kills; kill++) {
+        const follower = startFollower(db, shop)
+        await sleep((seconds * 1000 * (kill + 2)) / (kills * 5))
+        follower.process.kill('SIGKILL')
+        await follower.ended
+      }
+      const follower = startFollower(db, shop)
+      const lagsBelow = () => follower.lags.filter(({ lag_ms: lagMs }) => lagMs < 1000)
+      await expect.poll(lagsBelow, { timeout: 30_000, interval: 100 }).not.toEqual([])
+      await sleep(seconds * 100)
+      follower.process.kill('SIGINT')
+      await follower.ended
+      await notedProof(db.sql)
+
+      const notes: string[] = []
+      const report = await cutOver(optionsOf(db, shop), {
+        signal: new AbortController().signal,
+        note: (message) => notes.push(message),
+      })
+      const { transactions, failures, longestMs } = await load.stop()
+      console.log({ ...report, transactions, failures, longestMs, lag: follower.lags.at(-1) })
+
+      expect(transactions).toBeGreaterThan((seconds * perSecond) / 4)
+      expect(await found(db.sql)).toEqual(await expected(shop))
+      expect(notes.at(-1)).toContain(`the write pause was ${report.write_pause_ms} ms`)
+      expect(await isWritable(shop)).toBe(false)
+      expect(await leftBehind(shop)).not.toContain('plumb_journal_shop')
+    },
+  )
+
+  test('is refused without a proof, and leaves the source as it was', async ({ db, shop }) => {
+    await beginFollowing(optionsOf(db, shop))
+    await copyApplication(db.url, shopPlan, parseSource(shop.url))
+    const signal = new AbortController().signal
+    await expect(cutOver(optionsOf(db, shop), { signal })).rejects.toThrow('Prove the copy first')
+    expect(await isWritable(shop)).toBe(true)
+  })
+
+  test('leaves the source serving when it is stopped at any moment before go', async ({
+    db,
+    shop,
+  }) => {
+    await copied(db, shop)
+    for (const [n, moment] of ['compared', 'fenced', 'recheck'].entries()) {
+      const stop = new AbortController()
+      const cut = cutOver(optionsOf(db, shop), {
+        signal: stop.signal,
+        note: (message) => {
+          if (message.includes(moment)) stop.abort(new Error(`stopped ${n}`))
+        },
+        recheck: () => {
+          if (moment === 'recheck') stop.abort(new Error(`stopped ${n}`))
+          return Promise.resolve()
+        },
+      })
+      await expect(cut, moment).rejects.toThrow()
+      expect(await isWritable(shop), moment).toBe(true)
+    }
+    await stopFollowing(optionsOf(db, shop))
+    expect(await leftBehind(shop)).toEqual([])
+  })
+
+  test('can be taken back while nothing was written at the target', async ({ db, shop }) => {
+    await copied(db, shop)
+    const signal = new AbortController().signal
+    await cutOver(optionsOf(db, shop), { signal })
+    expect(await isWritable(shop)).toBe(false)
+    await db.sql`update shop.customers set name = 'here' where id = 3`
+    await expect(cutBack(optionsOf(db, shop))).rejects.toThrow('shop.customers: 1 keys')
+    expect(await isWritable(shop)).toBe(false)
+    await db.sql`delete from plumb_journal_shop_back.${db.sql(await journalName(db.sql))}`
+    await cutBack(optionsOf(db, shop))
+    expect(await isWritable(shop)).toBe(true)
+    expect(await leftBehind(shop)).toEqual([])
+    expect(await leftBehind({ url: db.url, sql: db.sql })).toEqual([])
+  })
+})
+
+const journalName = async (sql: Sql): Promise<string> => {
+  const [row] = await sql<
+    { name: string }[]
+  >`select 'keys_' || 'shop.customers'::regclass::oid as name`
+  return row?.name ?? ''
+}

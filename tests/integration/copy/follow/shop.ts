@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { connect, databaseUrl, type Sql } from '../../../../scripts/lib/database.ts'
+import { test as base, testServer } from '../../../support/database.ts'
+import { createDatabase, dropDatabase } from '../../../support/databases.ts'
+
+const read = (name: string): Promise<string> => readFile(join(import.meta.dirname, name), 'utf8')
+
+/** A shop in use, in a database of its own on the server of the run. */
+export interface Shop {
+  url: string
+  sql: Sql
+}
+
+/** Vitest's `test` with a shop, and with tables for it in the database of the file. */
+export const test = base.extend('shop', async ({ db }, { onCleanup }): Promise<Shop> => {
+  const { prefix, rootUrl } = testServer()
+  const name = prefix + randomBytes(4).toString('hex')
+  await createDatabase(rootUrl, name)
+  const url = databaseUrl(rootUrl, name)
+  const sql = connect(url, { max: 8, applicationName: 'shop' })
+  await sql.unsafe(await read('shop.sql'))
+  await db.sql.unsafe(`set client_min_messages = warning; drop schema if exists shop cascade;
+    drop schema if exists landing_shop cascade;
+    delete from copying.follows; delete from copying.rejects; delete from copying.proofs; truncate copying.runs cascade`)
+  await db.sql.unsafe(await read('target.sql'))
+  onCleanup(async () => {
+    await sql.end({ timeout: 5 })
+    await dropDatabase(rootUrl, name)
+  })
+  return { url, sql }
+})
+
+const digest = (rows: string): string =>
+  `select count(*)::integer as count, md5(string_agg(r::text, ',' order by r::text collate "C")) as hash from (${rows}) as r`
+
+/** Rows and hash of each target as the shop's present rows make it. */
+export const expected = async ({ sql }: Shop): Promise<Record<string, unknown>> => ({
+  customers: (
+    await sql.unsafe(
+      digest(`select id, lower(email), name, changed_at from customers where name <> ''`),
+    )
+  )[0],
+  orders: (
+    await sql.unsafe(
+      digest(
+        `select o.customer_id, o.number, c.name, o.total, o.note from orders as o join customers as c on c.id = o.customer_id where c.name <> ''`,
+      ),
+    )
+  )[0],
+  events: (await sql.unsafe(digest('select id, kind, payload, at from events')))[0],
+  rejects: (
+    await sql.unsafe(
+      digest(`select 'customers' as t, id::text as k from customers where name = ''
+      union all select 'orders', customer_id || '/' || number from orders as o
+      where not exists (select from customers as c where c.id = o.customer_id and c.name <> '')`),
+    )
+  )[0],
+})
+
+/** Rows and hash of each target as it is. */
+export const found = async (sql: Sql): Promise<Record<string, unknown>> => ({
+  customers: (
+    await sql.unsafe(digest('select id, email, name, updated_at from shop.customers'))
+  )[0],
+  orders: (
+    await sql.unsafe(
+      digest('select customer_id, number, customer_name, total, note from shop.orders'),
+    )
+  )[0],
+  events: (await sql.unsafe(digest('select id, kind, payload, at from shop.events')))[0],
+  rejects: (
+    await sql.unsafe(
+      digest(
+        `select source_table as t, source_key as k from copying.rejects where application = 'shop'`,
+      ),
+    )
+  )[0],
+})
+
+/** Whatever plumb left in the shop: schemas, triggers, slots. */
+export const leftBehind = async ({ sql }: Shop): Promise<string[]> => {
+  const rows = await sql<{ name: string }[]>`
+    select nspname as name from pg_namespace where nspname like 'plumb%'
+    union all select tgname from pg_trigger where tgname like 'plumb%'
+    union all select slot_name from pg_replication_slots where database = current_database()`
+  return rows.map(({ name }) => name)
+}
