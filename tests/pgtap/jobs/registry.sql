@@ -3,9 +3,9 @@
 begin;
 select plan(13);
 
-select tables_are('jobs', array['registry']);
+select tables_are('jobs', array['holds', 'registry']);
 select views_are('jobs', array['status']);
-select functions_are('jobs', array['apply', 'cron_is_here', 'declare', 'last_runs', 'remove', 'script']);
+select functions_are('jobs', array['abandoned', 'apply', 'cron_is_here', 'declare', 'hold', 'is_held', 'is_holder', 'last_runs', 'never', 'release', 'remove', 'script']);
 select columns_are('jobs', 'registry', array['name', 'schedule', 'command', 'description', 'enabled', 'updated_at']);
 
 select lives_ok($$select jobs.declare('test_job', '*/5 * * * *', 'select 1', 'A test.')$$, 'a job is declared');
