@@ -62,6 +62,8 @@ const release = (sql: Sql, url: string): Promise<unknown> =>
   })
 
 const hold = async (sql: Sql, url: string, names: string[], signal: AbortSignal): Promise<void> => {
+  // The hold lasts as long as this session, which has nothing to do meanwhile.
+  await sql`set idle_session_timeout = 0`
   const [found] = await sql<{ script: string }[]>`select jobs.hold(${names}) as script`
   await inCron(url, await cronDatabase(sql), (other) => other.unsafe(found?.script ?? ''))
   note(`Held while it migrates: ${names.join(', ')}.`)
@@ -109,11 +111,13 @@ export const whileHeld = async <T>(
 
 /**
  * Releases the jobs that are held by sessions which have ended, killed or with their server; tells
- * so on standard error. Does nothing where there are none, or where this role may not.
+ * so on standard error. Does nothing where there are none, where this role may not, or
+ * on a standby, which does not know the sessions of its primary.
  */
 export const releaseAbandoned = async (sql: Sql, url: string): Promise<void> => {
   const [may] = await sql<{ release: boolean | null }[]>`
-    select has_schema_privilege(to_regnamespace('jobs'), 'usage')
+    select not pg_is_in_recovery()
+      and has_schema_privilege(to_regnamespace('jobs'), 'usage')
       and has_function_privilege(to_regprocedure('jobs.release()'), 'execute') as release`
   if (!may?.release) return
   const [found] = await sql<{ names: string[] }[]>`select jobs.abandoned() as names`

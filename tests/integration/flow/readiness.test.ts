@@ -1,6 +1,6 @@
 import { appendFile, copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { withDatabase } from '../../../scripts/lib/database.ts'
 import { startCluster, stopCluster, type Cluster } from '../../../scripts/lib/server/cluster.ts'
 import { serverAccount } from '../../../scripts/lib/server/portable/account.ts'
@@ -9,6 +9,9 @@ import { commitAll } from './committed.ts'
 import { table, whileOpen } from './migrating.ts'
 import { test as own } from './own-server.ts'
 import { history, test, type Project } from './project.ts'
+
+// Many processes, each after the other: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 300_000 })
 
 const alter = 'alter table public.a add n integer;'
 
