@@ -1,22 +1,28 @@
 import { Option } from 'commander'
 import { command } from '../lib/command.ts'
-import { copyApplication, previewCopy, type CopyOptions } from '../lib/copy/copy.ts'
+import { previewCopy } from '../lib/copy/copy.ts'
+import { guidedLive, isLive, type LiveOptions } from '../lib/copy/follow/guided.ts'
+import { followNotice } from '../lib/copy/follow/state.ts'
+import { guidedCopy, type GuidedOptions } from '../lib/copy/guided.ts'
 import { readPlan, type Plan } from '../lib/copy/plan.ts'
 import type { TableReport } from '../lib/copy/report.ts'
 import { parseSource, type SourceAddress } from '../lib/copy/sources/address.ts'
+import { parseRate } from '../lib/copy/throttle/rate.ts'
 import { undoCopy } from '../lib/copy/undo/undo.ts'
 import { misuse } from '../lib/errors.ts'
-import { interruptible } from '../lib/migrate/interrupt.ts'
-import { print, printJson, tableOf } from '../lib/output.ts'
+import { note, print, printJson, tableOf } from '../lib/output.ts'
+import type { Server } from '../lib/server/server.ts'
 import { currentServer } from '../lib/server/start.ts'
 
-interface Options {
+interface Options extends LiveOptions {
   from?: string
   plan?: boolean
   dryRun?: boolean
   undo?: boolean
   intoExisting?: boolean
   resume?: boolean
+  backup?: string | true
+  maxRate?: string
   jobs?: string
   json?: boolean
 }
@@ -97,33 +103,40 @@ const undo = async (
   }
 }
 
-const copyNow = async (url: string, plan: Plan, options: Options): Promise<void> => {
+const guidedOptions = (options: Options): GuidedOptions => ({
+  ...jobsOf(options.jobs),
+  ...(options.maxRate === undefined ? {} : { maxRate: parseRate(options.maxRate) }),
+  ...(options.backup === undefined ? {} : { backup: options.backup }),
+  dryRun: options.dryRun ?? false,
+  intoExisting: options.intoExisting ?? false,
+  mustResume: options.resume ?? false,
+  json: options.json ?? false,
+})
+
+const copyNow = async (server: Server, plan: Plan, options: Options): Promise<void> => {
   const source = sourceOf(options)
-  const given: CopyOptions = {
-    ...jobsOf(options.jobs),
-    dryRun: options.dryRun ?? false,
-    intoExisting: options.intoExisting ?? false,
-    mustResume: options.resume ?? false,
-  }
-  const again = `"plumb copy ${plan.application}" goes on from here when it is run again.`
-  const tables = await interruptible(again, (signal) =>
-    copyApplication(url, plan, source, { ...given, signal }),
-  )
+  const dryRun = options.dryRun ?? false
+  const notice = await followNotice(server.url, plan.application)
+  if (notice) note(notice)
+  const { backup, tables } = await guidedCopy(server, plan, source, guidedOptions(options))
   const { application } = plan
   if (options.json) {
-    printJson({ ok: true, application, source: source.shown, dry_run: given.dryRun, tables })
+    printJson({ ok: true, application, source: source.shown, dry_run: dryRun, backup, tables })
     return
   }
   print(copyReport(tables))
-  if (options.dryRun) print('\nDry run: nothing was written.')
+  if (dryRun) print('\nDry run: nothing was written.')
 }
 
 const run = async (application: string, options: Options): Promise<void> => {
   const plan = await readPlan(application)
-  const { url } = await currentServer()
+  const server = await currentServer()
+  const { url } = server
   if (options.undo) await undo(url, plan, options)
   else if (options.plan) await showPlan(url, plan, options)
-  else await copyNow(url, plan, options)
+  else if (isLive(options))
+    await guidedLive(server, plan, sourceOf(options), guidedOptions(options), options)
+  else await copyNow(server, plan, options)
 }
 
 export const copy = command('copy', "copy an application's data in by its plan")
@@ -132,9 +145,16 @@ export const copy = command('copy', "copy an application's data in by its plan")
   .option('--jobs <number>', 'how many workers; default: as many as there are processors')
   .option('--into-existing', 'keep rows of the targets that no copy wrote, and add to them')
   .option('--resume', 'only go on with a job that was interrupted; never begin one')
+  .option('--backup [folder]', 'first dump the target, restore the dump elsewhere and compare')
+  .option('--max-rate <rate>', 'send at the most so much a second, over all workers: 20MB')
   .addOption(
     new Option('--plan', 'show the steps, their sizes and order; do nothing').conflicts('undo'),
   )
+  .option('--follow', 'keep up with a PostgreSQL source that is written, until Ctrl-C')
+  .option('--until-lag <time>', 'with --follow: end once the target is so close behind: 1s, 500ms')
+  .option('--stop-following', 'remove the journals that --follow installed at the source')
+  .option('--cut-over', 'fence the source, carry the last writes, and let the target take over')
+  .option('--cut-back', 'let the source serve again, if nothing was written at the target')
   .option('--dry-run', 'do it all in a transaction that is rolled back, and report')
   .option('--undo', 'remove exactly what copies of this application wrote')
   .option('--json', 'print one JSON document')

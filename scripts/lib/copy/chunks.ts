@@ -1,6 +1,7 @@
 import { literal, textArray } from './sql.ts'
 import { targetSettings } from './session.ts'
 import type { Range, Reader } from './sources/source.ts'
+import type { Throttle } from './throttle/throttle.ts'
 import { openWire, type Meter, type Wire } from './wire/wire.ts'
 
 /** What a chunk came to. */
@@ -34,6 +35,8 @@ export interface Crew {
   openReader: (worker: number) => Promise<Reader>
   /** Sees all bytes that are sent, and may slow them down. */
   meter?: Meter
+  /** Makes all workers rest between two transactions. */
+  throttle?: Pick<Throttle, 'isHeld' | 'hold'>
   onDone: (stepId: string, done: Done) => void
 }
 
@@ -67,6 +70,14 @@ const claimOf = (rows: (string | null)[][]): Claim | undefined => {
   }
 }
 
+/** One round trip; two, with a rest between the transactions, where the crew is held back. */
+const finishAndClaim = async (crew: Crew, works: Work[], wire: Wire, finish: string) => {
+  if (!crew.throttle?.isHeld()) return wire.query(`${finish}; ${claimText(works)}`)
+  await wire.query(finish)
+  await crew.throttle.hold(crew.signal)
+  return wire.query(claimText(works))
+}
+
 /**
  * One worker: claims, does and records chunks until none is left, a round trip between two of them. The
  * claim is a row lock of the transaction that loads the chunk, so nothing is loaded twice or lost,
@@ -81,9 +92,8 @@ const work = async (crew: Crew, works: Work[], hands: Hands, name: string): Prom
     const own = works.find((candidate) => candidate.stepId === stepId)
     if (!own) throw new Error(`nobody knows step ${stepId}`)
     const done = await own.run(hands, claim)
-    const rows = await wire.query(`${finishText(claim, crew, name, done)}; ${claimText(works)}`)
+    claim = claimOf(await finishAndClaim(crew, works, wire, finishText(claim, crew, name, done)))
     crew.onDone(stepId, done)
-    claim = claimOf(rows)
   }
   await wire.query('commit')
 }

@@ -6,6 +6,8 @@ import { restoreKeys } from './deferred/deferred.ts'
 import { DryRunDone, runDry } from './dry-run.ts'
 import { beginRun, endRun, type Job } from './job.ts'
 import type { Plan, PlanTable } from './plan.ts'
+import { recordedSteps, stepsToShape } from './progress/job.ts'
+import type { Progress } from './progress/progress.ts'
 import { previewOf, type PreviewStep } from './preview.ts'
 import { planReading, read } from './reading.ts'
 import { reportOf, type TableReport } from './report.ts'
@@ -14,7 +16,7 @@ import { makeViews, settle, shape } from './shaping.ts'
 import type { SourceAddress } from './sources/address.ts'
 import { openSource } from './sources/open.ts'
 import type { Source, SourceTable } from './sources/source.ts'
-import type { Meter } from './wire/wire.ts'
+import type { Throttle } from './throttle/throttle.ts'
 
 export interface CopyOptions {
   /** How many workers; default: as many as this machine has processors. */
@@ -27,8 +29,10 @@ export interface CopyOptions {
   mustResume?: boolean
   /** Whether targets may hold rows that no copy of this application wrote. */
   intoExisting?: boolean
-  /** Sees all bytes that leave the source. */
-  meter?: Meter
+  /** Sees all bytes that leave the source, and makes workers rest. */
+  throttle?: Throttle
+  /** Is told of the steps and of every chunk that is done. */
+  progress?: Progress
   signal?: AbortSignal
 }
 
@@ -78,12 +82,15 @@ const wetRun = async (
   {
     jobs = availableParallelism(),
     landOnly,
-    meter,
+    throttle,
+    progress,
     signal = new AbortController().signal,
   }: CopyOptions,
 ): Promise<TableReport[]> => {
   const { session, plan, source } = opened
   const run = await beginRun(session, plan, shown, source.moment)
+  const names = new Map<string, string>()
+  progress?.expect(landOnly ? [] : stepsToShape(opened.tables))
   const crew: Crew = {
     url,
     application: plan.application,
@@ -91,8 +98,17 @@ const wetRun = async (
     generation: run.generation,
     signal,
     openReader: source.reader,
-    ...(meter ? { meter } : {}),
-    onDone: () => undefined,
+    ...(throttle ? { throttle, meter: throttle.meter } : {}),
+    onDone: (stepId, { rowsRead, bytes, rejected }) => {
+      progress?.add(names.get(stepId) ?? '', rowsRead, bytes ?? 0, rejected)
+    },
+  }
+  const work = async (works: Work[]): Promise<void> => {
+    const steps = progress ? await recordedSteps(session, run.job) : []
+    for (const { id, name } of steps) names.set(id, name)
+    progress?.expect(steps)
+    await runChunks(crew, works)
+    for (const { stepId } of works) progress?.finish(names.get(stepId) ?? '')
   }
   try {
     return await runJob(
@@ -100,7 +116,7 @@ const wetRun = async (
         ...opened,
         run,
         crew,
-        work: (works) => runChunks(crew, works),
+        work,
         restoreKeys: () => restoreKeys(url, plan.application, { jobs }),
       },
       landOnly,

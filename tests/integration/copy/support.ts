@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
-import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
+import { copyApplication, type CopyOptions } from '../../../scripts/lib/copy/copy.ts'
 import { generate } from '../../../scripts/lib/copy/generate.ts'
 import { readPlan } from '../../../scripts/lib/copy/plan.ts'
 import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
@@ -14,7 +14,7 @@ import { test as base } from '../../support/database.ts'
 /** Legacy data of housing, small, and the ways to copy and prove them into the file's database. */
 export interface Legacy {
   file: string
-  copy: (options?: { dryRun?: boolean }) => ReturnType<typeof copyApplication>
+  copy: (options?: CopyOptions) => ReturnType<typeof copyApplication>
   verify: (options?: VerifyOptions) => ReturnType<typeof verifyApplication>
   /** Runs SQL in the legacy file. */
   change: (script: string) => void
@@ -24,7 +24,7 @@ export interface Legacy {
 
 const wipe = async (sql: Sql): Promise<void> => {
   await sql`set client_min_messages = warning`.simple()
-  await sql`truncate housing.companies, copying.runs, audit.log cascade`
+  await sql`truncate housing.companies, copying.runs, copying.writes, audit.log cascade`
   await sql`drop schema if exists landing_housing cascade`
 }
 

@@ -1,6 +1,6 @@
 /** What is known of a step before its rows come. */
 export interface ProgressStep {
-  id: string
+  /** Unique among the steps. */
   name: string
   /** Expected; 0 where nothing is known. */
   estimatedRows: number

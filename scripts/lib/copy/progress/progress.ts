@@ -6,9 +6,11 @@ import { trackSteps } from './steps.ts'
 
 /** How far a copy is, as it goes. */
 export interface Progress {
+  /** Puts steps in, or what is now known of them better. */
+  expect: (steps: ProgressStep[]) => void
   /** So much more of a step is done. */
-  add: (stepId: string, rows: number, bytes: number, rejected?: number) => void
-  finish: (stepId: string) => void
+  add: (step: string, rows: number, bytes: number, rejected?: number) => void
+  finish: (step: string) => void
   /** Ends it; on a terminal nothing remains, as JSON the last line tells the end. */
   stop: () => void
 }
@@ -55,8 +57,9 @@ export const progressOf = (
   // Nothing waits for a picture of what is over.
   timer?.unref()
   return {
-    add: (stepId, rows, bytes, rejected = 0) => {
-      tracker.add(stepId, rows, bytes, rejected)
+    expect: tracker.expect,
+    add: (step, rows, bytes, rejected = 0) => {
+      tracker.add(step, rows, bytes, rejected)
     },
     finish: tracker.finish,
     stop: () => {

@@ -25,8 +25,10 @@ interface Tracked extends ProgressStep {
 
 /** What has come of some steps. */
 export interface Tracker {
-  add: (id: string, rows: number, bytes: number, rejected: number) => void
-  finish: (id: string) => void
+  /** Puts steps in, or what is now known of them better; what was added to one stays. */
+  expect: (steps: ProgressStep[]) => void
+  add: (name: string, rows: number, bytes: number, rejected: number) => void
+  finish: (name: string) => void
   /** The figures now; to be asked about once a second, because it is what the speed is measured by. */
   look: () => { total: Figures; steps: StepFigures[] }
 }
@@ -43,21 +45,29 @@ const recentOf = (samples: Sample[], now: Sample) => {
   }
 }
 
+/** A row that never leaves the server has no bytes; it counts as so many. */
+const bytesOfRow = 100
+
 const weightOf = ({ estimatedBytes, estimatedRows }: ProgressStep): number =>
-  Math.max(estimatedBytes, estimatedRows, 1)
+  Math.max(estimatedBytes, estimatedRows * bytesOfRow, 1)
 
 /** Keeps the sums of steps; `now` gives milliseconds. */
 export const trackSteps = (given: ProgressStep[], now = () => performance.now()): Tracker => {
-  const sampleOf = (sums: Sums): Sample => ({
-    at: now(),
-    rows: sums.rows,
-    bytes: sums.bytes,
-    share: sums.share,
-  })
-  const steps: Tracked[] = given.map((step) => {
-    const done = { rows: 0, bytes: 0, rejected: 0, finished: false, begun: false, ...step }
-    return { ...done, samples: [sampleOf({ ...done, share: shareOf(done, step) })] }
-  })
+  const sampleOf = ({ rows, bytes, share }: Sums): Sample => ({ at: now(), rows, bytes, share })
+  const steps: Tracked[] = []
+  const find = (name: string) => steps.find((step) => step.name === name)
+  const expect = (expected: ProgressStep[]): void => {
+    for (const step of expected) {
+      const known = find(step.name)
+      if (known) {
+        Object.assign(known, { ...step, rows: known.rows, bytes: known.bytes })
+        continue
+      }
+      const done = { rows: 0, bytes: 0, rejected: 0, finished: false, begun: false, ...step }
+      steps.push({ ...done, samples: [sampleOf({ ...done, share: shareOf(done, step) })] })
+    }
+  }
+  expect(given)
   const totalOf = () => {
     const sum = (value: (step: Tracked) => number) =>
       steps.reduce((all, step) => all + value(step), 0)
@@ -71,19 +81,19 @@ export const trackSteps = (given: ProgressStep[], now = () => performance.now())
     }
   }
   const samples = [sampleOf(totalOf())]
-  const find = (id: string) => steps.find((step) => step.id === id)
 
   return {
-    add: (id, rows, bytes, rejected) => {
-      const step = find(id)
+    expect,
+    add: (name, rows, bytes, rejected) => {
+      const step = find(name)
       if (!step) return
       step.begun = true
       step.rows += rows
       step.bytes += bytes
       step.rejected += rejected
     },
-    finish: (id) => {
-      const step = find(id)
+    finish: (name) => {
+      const step = find(name)
       if (step) step.finished = true
     },
     look: () => {

@@ -3,15 +3,21 @@ import type { Meter } from '../wire/wire.ts'
 
 const units: Record<string, number> = { '': 1, k: 1e3, m: 1e6, g: 1e9 }
 
+/** Below it, a chunk would take longer than a statement may. */
+const rateMin = 1e6
+
 /**
- * The bytes per second that a text such as `20MB`, `1.5 GB/s` or `800kB` means, in powers of 1000.
- * Throws (exit 2) when it is no rate above zero.
+ * The bytes per second that a text such as `20MB`, `1.5 GB/s` or `8000kB` means, in powers of 1000.
+ * Throws (exit 2) when it is no rate, or less than 1 MB a second.
  */
 export const parseRate = (text: string): number => {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([kmg]?)b(?:\/s)?$/i.exec(text) ?? []
   const rate = Math.floor(Number(number) * (units[unit.toLowerCase()] ?? 0))
-  if (rate > 0) return rate
-  throw misuse('bad-rate', `Write a rate like 20MB, 500kB or 1.5GB (a second): "${text}" is none.`)
+  if (rate >= rateMin) return rate
+  throw misuse(
+    'bad-rate',
+    `Write a rate of at least 1MB a second, like 20MB or 1.5GB: "${text}" is none.`,
+  )
 }
 
 /** How far a rate may be exceeded for a moment, in milliseconds of it. */

@@ -19,7 +19,9 @@ export interface ThrottleOptions {
 export interface Throttle {
   /** For every piece of data that is sent. */
   meter: Meter
-  /** Waits while something is above its limit; to be asked before work that no meter sees. */
+  /** Whether something is above its limit now. */
+  isHeld: () => boolean
+  /** Waits while it is; to be asked between two transactions, for work that no meter sees. */
   hold: (signal?: AbortSignal) => Promise<void>
   stop: () => Promise<void>
 }
@@ -57,6 +59,7 @@ export const throttle = (options: ThrottleOptions): Throttle => {
 
   return {
     meter: (bytes) => Math.max(measure(bytes), isHeld() ? heldMs : 0),
+    isHeld,
     hold: async (signal) => {
       while (isHeld()) await sleep(heldMs, undefined, { signal })
     },

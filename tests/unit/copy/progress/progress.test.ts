@@ -5,8 +5,8 @@ import { progressOf } from '../../../../scripts/lib/copy/progress/progress.ts'
 import { trackSteps } from '../../../../scripts/lib/copy/progress/steps.ts'
 
 const steps = [
-  { id: '1', name: 'land users', estimatedRows: 1000, estimatedBytes: 100_000 },
-  { id: '2', name: 'shape users', estimatedRows: 1000, estimatedBytes: 0, rows: 200 },
+  { name: 'land users', estimatedRows: 1000, estimatedBytes: 100_000 },
+  { name: 'shape users', estimatedRows: 1000, estimatedBytes: 0, rows: 200 },
 ]
 
 /** A stream that keeps what is written. */
@@ -23,7 +23,7 @@ describe('figures', () => {
   test('tell rows, speed, share and time left, of each step and in all', () => {
     let now = 0
     const tracker = trackSteps(steps, () => now)
-    tracker.add('1', 500, 50_000, 3)
+    tracker.add('land users', 500, 50_000, 3)
     now = 1000
     const { total, steps: each } = tracker.look()
     expect(each[0]).toEqual({
@@ -44,19 +44,35 @@ describe('figures', () => {
   test('are done only when every step is finished, whatever the estimate was', () => {
     let now = 0
     const tracker = trackSteps(steps, () => now)
-    tracker.add('1', 5000, 1, 0)
+    tracker.add('land users', 5000, 1, 0)
     now = 1000
     expect(tracker.look().steps[0]?.share).toBe(0.99)
-    tracker.finish('1')
+    tracker.finish('land users')
     expect(tracker.look().total.share).toBeLessThan(1)
-    tracker.finish('2')
+    tracker.finish('shape users')
     expect(tracker.look().total).toMatchObject({ share: 1, seconds_left: 0 })
+  })
+
+  test('keep what was done when a step is planned better, or another one comes', () => {
+    const tracker = trackSteps(steps)
+    tracker.add('land users', 500, 50_000, 0)
+    tracker.expect([
+      { name: 'land users', estimatedRows: 5000, estimatedBytes: 100_000 },
+      { name: 'shape orders', estimatedRows: 10, estimatedBytes: 0 },
+    ])
+    const { total, steps: each } = tracker.look()
+    expect(each.map(({ step, share }) => [step, share])).toEqual([
+      ['land users', 0.1],
+      ['shape users', 0.2],
+      ['shape orders', 0],
+    ])
+    expect(total.rows).toBe(700)
   })
 
   test('forget the speed of long ago', () => {
     let now = 0
     const tracker = trackSteps(steps, () => now)
-    tracker.add('1', 500, 50_000, 0)
+    tracker.add('land users', 500, 50_000, 0)
     for (now = 1000; now <= 20_000; now += 1000) tracker.look()
     expect(tracker.look().total).toMatchObject({ rows_per_second: 0, seconds_left: null })
   })
@@ -65,8 +81,8 @@ describe('figures', () => {
 describe('lines', () => {
   test('fit the terminal, and name only what is running', () => {
     const tracker = trackSteps(steps)
-    tracker.add('1', 1, 1, 0)
-    tracker.finish('2')
+    tracker.add('land users', 1, 1, 0)
+    tracker.finish('shape users')
     const { total, steps: each } = tracker.look()
     const lines = progressLines(total, each, 200)
     expect(lines).toHaveLength(2)
@@ -88,9 +104,9 @@ describe('progress', () => {
   test('is one JSON document a line, a second apart, and a last one at the end', async () => {
     const { written, stream } = memory(false)
     const progress = progressOf(steps, { json: true, stream })
-    progress.add('1', 10, 20, 1)
+    progress.add('land users', 10, 20, 1)
     await sleep(1200)
-    progress.finish('1')
+    progress.finish('land users')
     progress.stop()
     const lines = written.map((line) => JSON.parse(line) as { event: string; rows: number })
     expect(lines).toHaveLength(2)
@@ -101,7 +117,7 @@ describe('progress', () => {
   test('is silent where there is neither a terminal nor JSON', async () => {
     const { written, stream } = memory(false)
     const progress = progressOf(steps, { stream })
-    progress.add('1', 10, 20)
+    progress.add('land users', 10, 20)
     await sleep(400)
     progress.stop()
     expect(written).toEqual([])
@@ -110,7 +126,7 @@ describe('progress', () => {
   test('takes its lines away from the terminal at the end', async () => {
     const { written, stream } = memory(true)
     const progress = progressOf(steps, { stream })
-    progress.add('1', 10, 20)
+    progress.add('land users', 10, 20)
     await sleep(600)
     progress.stop()
     const all = written.join('')
