@@ -151,6 +151,7 @@ test('what changes in the source between a kill and the next call is copied as i
 test.for(copies.map((disturbances, n) => ({ n: n + 1, disturbances })))(
   'copy $n is whole after kill -9 at random moments and the same command again',
   async ({ disturbances }, { world }) => {
+    await Promise.all([world.source.revive(), world.target.revive()])
     await withSuperuser(world.targetUrl, (sql) => sql.unsafe(emptySql))
     for (const kill of disturbances) await disturbed(world, kill)
     const { exit, err } = await startCopy(world).ended()

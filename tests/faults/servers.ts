@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -35,31 +35,47 @@ const killQuietly = (pid: number): void => {
   }
 }
 
+/** A process that has ended has no command line any more, even while nobody has noticed its end. */
+const lives = async (pid: number): Promise<boolean> =>
+  (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')) !== ''
+
 const answers = (url: string): Promise<boolean> =>
   withDatabase(url, (sql) => sql`select 1`).then(
     () => true,
     () => false,
   )
 
+/** What a server said last. */
+const lastLog = async (folder: string): Promise<string> => {
+  const logs = join(folder, 'log')
+  const names = (await readdir(logs)).sort()
+  const texts = await Promise.all(names.map((name) => readFile(join(logs, name), 'utf8')))
+  return texts.map((text) => text.slice(-2000)).join('\n')
+}
+
 /** Starts a server of its own on a temporary folder; whatever happens, it is taken away. */
 export const startFaultServer = async (): Promise<FaultServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-faults-'))
   const stop = startReaper({ folder })
-  const start = () => startCluster({ folder, volatile: true })
+  // A process that is killed while it writes a page leaves half of it, which only the log can mend.
+  const settings = { full_page_writes: 'on' }
+  const start = () => startCluster({ folder, volatile: true, settings })
   const cluster = await start()
   const killAll = async () => {
     const running = await postmasterOf(join(cluster.folder, 'data'))
     if (!running) return
-    const children = await childrenOf(running.pid)
-    ;[running.pid, ...children].forEach(killQuietly)
-    while ((await childrenOf(running.pid)).length > 0) await sleep(10)
+    const pids = [running.pid, ...(await childrenOf(running.pid))]
+    pids.forEach(killQuietly)
+    for (const pid of pids) while (await lives(pid)) await sleep(10)
   }
   return {
     cluster,
     kill: killAll,
     killProcess: killQuietly,
     revive: async () => {
-      await start()
+      await start().catch(async (error: unknown) => {
+        throw new Error(await lastLog(folder), { cause: error })
+      })
       const deadline = Date.now() + readyMsMax
       while (!(await answers(cluster.url('postgres')))) {
         if (Date.now() > deadline) throw new Error('the server does not come back')
