@@ -52,18 +52,37 @@ export const rowOf = (columns: string[]): string => {
 const isMarked = (block: Buffer, at: number, mark: number): boolean =>
   block[at] === mark && block[at + 1] === mark && block[at + 2] === mark && block[at + 3] === mark
 
+/**
+ * Where the next mark stands. Four bytes at a time are looked at: without a control character among
+ * them, there is no mark. A block ends with marks, so there is always one.
+ */
+const nextMark = (block: Buffer, words: Int32Array, start: number): number => {
+  let at = start
+  for (;;) {
+    if ((at & 3) === 0) {
+      let word = at >> 2
+      let bytes = words[word] ?? 0
+      // The highest bit of a byte that is less than 0x20 is borrowed.
+      while (((bytes - 0x20202020) & ~bytes & 0x80808080) === 0) bytes = words[++word] ?? 0
+      at = word << 2
+    }
+    // The marks are the three codes from 0x1d.
+    if (((block[at] ?? 0) - nullMark) >>> 0 < 3) return at
+    at++
+  }
+}
+
 /** Fills in the lengths of one row; gives where it ends, or -1 when it is not laid out as it should be. */
-const fillRow = (block: Buffer, start: number, columns: number): number => {
+const fillRow = (block: Buffer, words: Int32Array, start: number, columns: number): number => {
   if (block[start] !== rowStart || block[start + 1] !== rowStart) return -1
-  block.writeInt16BE(columns + 1, start)
+  block[start] = (columns + 1) >>> 8
+  block[start + 1] = columns + 1
   let at = start + 2
   for (let n = 0; n < columns; n++) {
     const mark = at
     const isNull = isMarked(block, mark, nullMark)
     if (!isNull && !isMarked(block, mark, fieldMark)) return -1
-    at += 4
-    // The marks are the three codes from 0x1d.
-    while (at < block.length && ((block[at] ?? 0) - nullMark) >>> 0 > 2) at++
+    at = nextMark(block, words, mark + 4)
     const length = isNull ? -1 : at - mark - 4
     block[mark] = length >>> 24
     block[mark + 1] = length >>> 16
@@ -71,7 +90,7 @@ const fillRow = (block: Buffer, start: number, columns: number): number => {
     block[mark + 3] = length
   }
   if (!isMarked(block, at, rowMark)) return -1
-  block.fill(0xff, at, at + 4)
+  for (let n = 0; n < 4; n++) block[at + n] = 0xff
   return at + 4
 }
 
@@ -81,10 +100,13 @@ const fillRow = (block: Buffer, start: number, columns: number): number => {
  * each field and row, so one mark more in a value makes another number of rows.
  */
 export const fillLengths = (block: Buffer, rows: number, columns: number): boolean => {
-  if (!isText(block)) return false
+  if (!isText(block) || !isMarked(block, block.length - 4, rowMark)) return false
+  // A view of words needs an even place, which the buffers of libsql have.
+  if (block.byteOffset % 4 !== 0) return false
+  const words = new Int32Array(block.buffer, block.byteOffset, block.length >> 2)
   let filled = 0
   for (let at = 0; at < block.length; filled++) {
-    at = fillRow(block, at, columns)
+    at = fillRow(block, words, at, columns)
     if (at < 0) return false
   }
   return filled === rows
