@@ -74,6 +74,8 @@ listen_port = ${listen}
 unix_socket_dir =
 auth_type = any
 pool_mode = transaction
+min_pool_size = 2
+server_round_robin = 1
 ignore_startup_parameters = extra_float_digits
 `,
     { mode: 0o600 },
