@@ -1,4 +1,5 @@
 import type { Crew, Work } from './chunks.ts'
+import { forgetPosition } from './follow/state.ts'
 import type { Plan, PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
 import type { Source, SourceTable } from './sources/source.ts'
@@ -69,6 +70,7 @@ export const beginRun = (
        where application = $1 and state = 'running'`,
       [application],
     )
+    await forgetPosition(session, application)
     const unfinished = await unfinishedJob(session, plan, source)
     const [run] = await query<{ id: string }>(
       'insert into copying.runs (application, source, plan_hash) values ($1, $2, $3) returning id',
