@@ -46,6 +46,8 @@ export const progressOf = (
   const redraw = refresh(stream as WriteStream)
   const show = (): void => {
     const { total, steps: each } = tracker.look()
+    // A command that is refused before it has planned anything has no progress to tell.
+    if (each.length === 0) return
     if (!json) {
       redraw(progressLines(total, each, stream.columns ?? 80))
       return

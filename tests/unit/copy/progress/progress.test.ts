@@ -123,6 +123,14 @@ describe('progress', () => {
     expect(written).toEqual([])
   })
 
+  test('says nothing before there is a step', () => {
+    for (const json of [true, false]) {
+      const { written, stream } = memory(true)
+      progressOf([], { json, stream }).stop()
+      expect(written.join('')).not.toContain('{')
+    }
+  })
+
   test('takes its lines away from the terminal at the end', async () => {
     const { written, stream } = memory(true)
     const progress = progressOf(steps, { stream })
