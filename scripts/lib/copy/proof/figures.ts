@@ -1,5 +1,6 @@
 import { identifier } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
+import type { Wires } from './compare.ts'
 import type { Named } from './comparisons.ts'
 import type { Figure } from './proof.ts'
 import type { Side } from './side.ts'
@@ -18,31 +19,21 @@ const wanted = ({ figures }: Named): Wanted[] =>
 
 const aggregates = { sum: 'sum', first: 'min', last: 'max' }
 
-const read = async (
-  open: () => Promise<Wire>,
-  { from }: Side,
-  columns: Wanted[],
-): Promise<(string | null)[]> => {
-  const wire = await open()
-  try {
-    const items = columns.map(
-      ({ column, figure }) => `${aggregates[figure]}(${identifier(column)})::text`,
-    )
-    const rows = await wire.query(`select ${items.join(', ')} from ${from}`)
-    return rows.at(-1) ?? []
-  } finally {
-    wire.close()
-  }
+const read = async (wire: Wire, { from }: Side, columns: Wanted[]): Promise<(string | null)[]> => {
+  const items = columns.map(
+    ({ column, figure }) => `${aggregates[figure]}(${identifier(column)})::text`,
+  )
+  const rows = await wire.query(`select ${items.join(', ')} from ${from}`)
+  return rows.at(-1) ?? []
 }
 
 /** Sums, first and last values on both sides, as a report for people: rows are compared elsewhere. */
-export const figuresOf = async (comparison: Named): Promise<Figure[]> => {
+export const figuresOf = async ({ left, right }: Wires, comparison: Named): Promise<Figure[]> => {
   const columns = wanted(comparison)
   if (columns.length === 0) return []
-  const { left, right } = comparison
   const [expected, found] = await Promise.all([
-    read(left.open, left, columns),
-    read(right.open, right, columns),
+    read(left, comparison.left, columns),
+    read(right, comparison.right, columns),
   ])
   return columns.map((column, n) => ({
     ...column,

@@ -3,13 +3,24 @@ import type { Wire } from '../wire/wire.ts'
 import { compareBuckets } from './buckets.ts'
 import { comparePart, type Compared, type Wires } from './compare.ts'
 import { hasKey } from './ranges.ts'
-import type { Comparison } from './side.ts'
+import type { Comparison, Side } from './side.ts'
+
+/** What is connected to: both sides of a comparison. */
+type Sides = Record<'left' | 'right', Pick<Side, 'open'>>
 
 /** A piece of work for two connections. */
 export interface Task {
-  left: () => Promise<Wire>
-  right: () => Promise<Wire>
+  sides: Sides
   run: (wires: Wires) => Promise<unknown>
+}
+
+/** Some workers, each with connections that are kept from task to task. */
+export interface Pool {
+  /** Does all tasks, several at once. The first error, or the signal, ends all of them. */
+  run: (tasks: Task[]) => Promise<void>
+  /** Does one thing and gives its result; not while others run. */
+  one: <T>(sides: Sides, work: (wires: Wires) => Promise<T>) => Promise<T>
+  close: () => void
 }
 
 /** Compares a range, or all rows where there is no key; `done` is told before the worker goes on. */
@@ -18,8 +29,7 @@ export const rangeTask = (
   range: Range,
   done: (compared: Compared) => Promise<unknown>,
 ): Task => ({
-  left: comparison.left.open,
-  right: comparison.right.open,
+  sides: comparison,
   run: async (wires) =>
     done(
       await (hasKey(comparison)
@@ -44,24 +54,24 @@ const wiresOf = (opened: Wire[]) => {
     known[role].set(open, opening)
     return opening
   }
-  return async ({ left, right }: Task): Promise<Wires> => ({
-    left: await wire('left', left),
-    right: await wire('right', right),
+  return async ({ left, right }: Sides): Promise<Wires> => ({
+    left: await wire('left', left.open),
+    right: await wire('right', right.open),
   })
 }
 
-/** Does all tasks by `jobs` workers at once. The first error, or the signal, ends all of them. */
-export const runTasks = async (
-  tasks: Task[],
+/** Opens a pool of so many workers; the signal's reason is thrown by what runs when it aborts. */
+export const openPool = (
   jobs: number,
   signal: AbortSignal = new AbortController().signal,
-): Promise<void> => {
-  const waiting = [...tasks]
+): Pool => {
   const opened: Wire[] = []
+  const workers = Array.from({ length: jobs }, () => wiresOf(opened))
   const errors: unknown[] = []
+  let waiting: Task[] = []
   const stop = (error: unknown): void => {
     errors.push(error)
-    waiting.length = 0
+    waiting = []
     for (const wire of opened.splice(0)) wire.destroy(new Error('the proof was stopped'))
   }
   const interrupt = (): void => {
@@ -69,12 +79,27 @@ export const runTasks = async (
   }
   signal.addEventListener('abort', interrupt, { once: true })
   if (signal.aborted) interrupt()
-  const work = async (): Promise<void> => {
-    const wires = wiresOf(opened)
-    for (let task = waiting.shift(); task; task = waiting.shift()) await task.run(await wires(task))
+
+  const run = async (tasks: Task[]): Promise<void> => {
+    waiting = errors.length > 0 ? [] : [...tasks]
+    const work = async (wires: (sides: Sides) => Promise<Wires>): Promise<void> => {
+      for (let task = waiting.shift(); task; task = waiting.shift())
+        await task.run(await wires(task.sides))
+    }
+    await Promise.all(workers.map((wires) => work(wires).catch(stop)))
+    if (errors.length > 0) throw errors[0]
   }
-  await Promise.all(Array.from({ length: jobs }, () => work().catch(stop)))
-  signal.removeEventListener('abort', interrupt)
-  for (const wire of opened) wire.close()
-  if (errors.length > 0) throw errors[0]
+
+  return {
+    run,
+    one: async <T>(sides: Sides, work: (wires: Wires) => Promise<T>): Promise<T> => {
+      const results: T[] = []
+      await run([{ sides, run: async (wires) => results.push(await work(wires)) }])
+      return results[0] as T
+    },
+    close: () => {
+      signal.removeEventListener('abort', interrupt)
+      for (const wire of opened.splice(0)) wire.close()
+    },
+  }
 }

@@ -60,6 +60,7 @@ export interface Proof {
   run: number
   /** Whether rows were compared by the bytes that a server would send, not by equality. */
   exact: boolean
+  /** How long it took; of an interrupted proof, its last part. */
   seconds: number
   landings: LandingProof[]
   tables: TableProof[]

@@ -11,7 +11,7 @@ import {
 } from './comparisons.ts'
 import type { ReadyOrigin } from './origin.ts'
 import { finishPart, partsOf, planParts } from './parts.ts'
-import { rangeTask, runTasks } from './pool.ts'
+import { rangeTask, type Pool } from './pool.ts'
 import { rangesFor } from './ranges.ts'
 
 /** A proof that is being made. */
@@ -21,6 +21,7 @@ export interface Proving {
   /** The run that is proven. */
   run: string
   exact: boolean
+  pool: Pool
   /** Opens connections to the target's database. */
   open: () => Promise<Wire>
 }
@@ -39,15 +40,9 @@ const planComparison = async (
   known: Set<string>,
 ): Promise<void> => {
   if (known.has(comparison.name)) return
-  const wires = { left: await comparison.left.open(), right: await comparison.right.open() }
-  try {
-    const { left, right } = comparison.estimated
-    const ranges = await rangesFor(wires, left, right)
-    await planParts(proving.session, proving, comparison.name, ranges)
-  } finally {
-    wires.left.close()
-    wires.right.close()
-  }
+  const { left, right } = comparison.estimated
+  const ranges = await proving.pool.one(comparison, (wires) => rangesFor(wires, left, right))
+  await planParts(proving.session, proving, comparison.name, ranges)
 }
 
 /** All comparisons of a proof, made ready and cut into parts; what is `known` is so already. */
@@ -80,18 +75,13 @@ export const planProof = async (
 }
 
 /** Compares all parts that are not proven yet, by several workers at once. */
-export const proveParts = async (
-  proving: Proving,
-  comparisons: Named[],
-  jobs: number,
-  signal?: AbortSignal,
-): Promise<void> => {
-  const { session } = proving
+export const proveParts = async (proving: Proving, comparisons: Named[]): Promise<void> => {
+  const { session, pool } = proving
   const byName = new Map(comparisons.map((comparison) => [comparison.name, comparison]))
   const tasks = (await partsOf(session, proving)).flatMap((part) => {
     const comparison = byName.get(part.comparison)
     if (!comparison || part.compared) return []
     return [rangeTask(comparison, part, (compared) => finishPart(session, proving, part, compared))]
   })
-  await runTasks(tasks, jobs, signal)
+  await pool.run(tasks)
 }

@@ -76,6 +76,7 @@ export const rangesFor = async (
   wires: { left: Wire; right: Wire },
   left: Estimated,
   right: Estimated,
+  rangeRows?: number,
 ): Promise<Range[]> => {
   const whole = [{ low: null, high: null }]
   if (right.side.key.length === 0) return whole
@@ -83,7 +84,8 @@ export const rangesFor = async (
   const isScattered = there.isScattered || here.isScattered
   const [chosen, wire, { rows }] =
     there.rows > 2 * here.rows ? [left, wires.left, there] : [right, wires.right, here]
-  const ranges = Math.ceil(rows / (isScattered ? scatteredRowsPerRange : rowsPerRange))
+  const wanted = rangeRows ?? (isScattered ? scatteredRowsPerRange : rowsPerRange)
+  const ranges = Math.ceil(rows / wanted)
   if (ranges <= 1) return whole
   const found = await wire.query(boundsQuery(chosen, rows, ranges))
   const bounds = found.map(([json]) => JSON.parse(json ?? '[]') as string[])

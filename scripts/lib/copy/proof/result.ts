@@ -6,7 +6,7 @@ import { nameColumns, shownMax, type Compared } from './compare.ts'
 import { shapedTable, type Named } from './comparisons.ts'
 import { figuresOf } from './figures.ts'
 import { partsOf } from './parts.ts'
-import type { Difference, LandingProof, Problem, Proof, TableProof } from './proof.ts'
+import type { Difference, Figure, LandingProof, Problem, Proof, TableProof } from './proof.ts'
 import { landedPlans, type Proving } from './prove.ts'
 import { stagedTable } from './stage.ts'
 
@@ -25,13 +25,7 @@ const sumUp = async (proving: Proving, comparison: Named): Promise<Compared> => 
     .flatMap(({ compared }) => (compared ? [compared] : []))
     .reduce(add, { leftRows: 0, rightRows: 0, differences: 0, shown: [] })
   if (sum.shown.length === 0) return sum
-  const wires = { left: await comparison.left.open(), right: await comparison.right.open() }
-  try {
-    await nameColumns(wires, comparison, sum.shown)
-  } finally {
-    wires.left.close()
-    wires.right.close()
-  }
+  await proving.pool.one(comparison, (wires) => nameColumns(wires, comparison, sum.shown))
   return sum
 }
 
@@ -127,6 +121,7 @@ const tableProof = async (
   proving: Proving,
   table: PlanTable,
   comparison: Named,
+  figures: Figure[],
 ): Promise<TableProof> => {
   const sum = await sumUp(proving, comparison)
   const rejects = await rejectDifferences(proving, table)
@@ -149,7 +144,7 @@ const tableProof = async (
     rejects: rejects.recorded,
     differences,
     shown: [...named, ...rejects.differences].slice(0, shownMax),
-    figures: await figuresOf(comparison),
+    figures,
   }
 }
 
@@ -160,11 +155,25 @@ const problemsOf = ({ session, plan }: Proving): Promise<Problem[]> =>
     [plan.tables.map(({ target }) => target)],
   )
 
+const allFigures = async (
+  { pool }: Proving,
+  comparisons: Named[],
+): Promise<Map<string, Figure[]>> => {
+  const figures = new Map<string, Figure[]>()
+  await pool.run(
+    comparisons.map((comparison) => ({
+      sides: comparison,
+      run: async (wires) => figures.set(comparison.name, await figuresOf(wires, comparison)),
+    })),
+  )
+  return figures
+}
+
 /** Sums up the parts of a proof, and looks at what is not a matter of single rows. */
 export const resultOf = async (
   proving: Proving,
   comparisons: Named[],
-  { source, seconds }: { source: string; seconds: () => number },
+  source: string,
 ): Promise<Proof> => {
   const { plan, run, exact } = proving
   const find = (name: string): Named => {
@@ -177,9 +186,12 @@ export const resultOf = async (
     landings.push(
       await landingProof(proving, find(`landing ${plans[0]?.sourceTable ?? ''}`), plans),
     )
+  const figures = await allFigures(proving, comparisons)
   const tables: TableProof[] = []
-  for (const table of plan.tables)
-    tables.push(await tableProof(proving, table, find(`target ${table.target}`)))
+  for (const table of plan.tables) {
+    const name = `target ${table.target}`
+    tables.push(await tableProof(proving, table, find(name), figures.get(name) ?? []))
+  }
   const problems = await problemsOf(proving)
   return {
     ok: problems.length === 0 && [...landings, ...tables].every(({ ok }) => ok),
@@ -187,7 +199,7 @@ export const resultOf = async (
     source,
     run: Number(run),
     exact,
-    seconds: seconds(),
+    seconds: 0,
     landings,
     tables,
     problems,

@@ -9,6 +9,7 @@ import { targetOpener } from './connect.ts'
 import { withOrigin } from './origin.ts'
 import { forgetParts, partsOf } from './parts.ts'
 import type { Proof } from './proof.ts'
+import { openPool } from './pool.ts'
 import { planProof, proveParts, type Proving } from './prove.ts'
 import { dropWorkTables, resultOf } from './result.ts'
 
@@ -56,6 +57,35 @@ const addressOf = (application: string, run: Run, from?: SourceAddress): SourceA
   return from ?? parseSource(run.source)
 }
 
+const prove = async (proving: Proving, address: SourceAddress, shown: string): Promise<Proof> => {
+  const { session, plan } = proving
+  await forgetParts(session, plan.application, proving)
+  const known = new Set((await partsOf(session, proving)).map(({ comparison }) => comparison))
+  const source = await openSource(address, 1)
+  try {
+    const tables = await lookUpTables(source, plan)
+    return await withOrigin(proving, address, source, async (origin) => {
+      const comparisons = await planProof(proving, origin, tables, known)
+      await proveParts(proving, comparisons)
+      return resultOf(proving, comparisons, shown)
+    })
+  } finally {
+    await source.close().catch(() => undefined)
+  }
+}
+
+/** Keeps a proof, and takes away what was needed to make it. */
+const keep = async ({ session, plan, run }: Proving, proof: Proof): Promise<void> => {
+  await dropWorkTables(session, plan)
+  await session.transaction(async () => {
+    await session.query(
+      'insert into copying.proofs (application, run_id, ok, result) values ($1, $2, $3, $4)',
+      [plan.application, run, proof.ok, proof],
+    )
+    await forgetParts(session, plan.application)
+  })
+}
+
 /**
  * Proves the last copy of an application, row by row: the source equals what landed, the targets equal
  * what the plan makes of it, every landed row is in a target, a reject, or left out on purpose; foreign
@@ -74,31 +104,17 @@ export const verifyApplication = (
     const run = await lastRun(session, plan)
     await checkTargets(session, plan.tables)
     const address = addressOf(plan.application, run, options.from)
-    const proving: Proving = { session, plan, run: run.id, exact, open: targetOpener(url) }
-    await forgetParts(session, plan.application, again ? undefined : proving)
-    const known = new Set((await partsOf(session, proving)).map(({ comparison }) => comparison))
-    const source = await openSource(address, 1)
+    const pool = openPool(jobs, signal)
+    const open = targetOpener(url)
+    const proving: Proving = { session, plan, run: run.id, exact, open, pool }
     try {
-      const tables = await lookUpTables(source, plan)
-      const proof = await withOrigin(proving, address, source, async (origin) => {
-        const comparisons = await planProof(proving, origin, tables, known)
-        await proveParts(proving, comparisons, jobs, signal)
-        return resultOf(proving, comparisons, {
-          source: run.source,
-          seconds: () => Math.round(performance.now() - began) / 1000,
-        })
-      })
-      await dropWorkTables(session, plan)
-      await session.transaction(async () => {
-        await session.query(
-          'insert into copying.proofs (application, run_id, ok, result) values ($1, $2, $3, $4)',
-          [plan.application, run.id, proof.ok, proof],
-        )
-        await forgetParts(session, plan.application)
-      })
+      if (again) await forgetParts(session, plan.application)
+      const proof = await prove(proving, address, run.source)
+      proof.seconds = Math.round(performance.now() - began) / 1000
+      await keep(proving, proof)
       return proof
     } finally {
-      await source.close().catch(() => undefined)
+      pool.close()
     }
   })
 }
