@@ -47,10 +47,7 @@ export const runChild = async (
       PGOPTIONS: `${process.env.PGOPTIONS ?? ''} ${pgOptions}`,
       NO_COLOR: '1',
     },
-    execArgv: [
-      ...['--no-deprecation', '--import', endWithParent],
-      ...(module.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []),
-    ],
+    execArgv: ['--no-deprecation', '--import', endWithParent],
     detached: true,
     silent: true,
   })

@@ -16,6 +16,18 @@ interface Answer {
 }
 
 /**
+ * A client for graphile-migrate whose statements have no names: the driver would take one that was
+ * prepared for an earlier migration to be there still, while preparation() has dropped it.
+ */
+export const unnamed = (client: Client): Client => {
+  const query = (given: string | Query, values?: (string | null)[]): Promise<unknown> =>
+    typeof given === 'string'
+      ? client.query(given, values)
+      : client.query(given.text, given.values ?? values)
+  return { query } as unknown as Client
+}
+
+/**
  * A client for graphile-migrate to apply one migration by, in a transaction. `before` is run first,
  * in a transaction of its own. Throws when the advisory lock is not to be had, as graphile-migrate
  * does; what it does not foresee is sent as it is.

@@ -2,7 +2,7 @@
 // that the one that watches can end it. Its working directory is the project's root.
 import { readFile } from 'node:fs/promises'
 import { messageOf } from '../errors.ts'
-import { batching } from './batch.ts'
+import { batching, unnamed } from './batch.ts'
 import { dryRun } from './dry-run.ts'
 import {
   executeActions,
@@ -62,7 +62,7 @@ const applyOne = async (
     await client.query(prepare)
     await noteBegun(client, migration)
   }
-  const own = isOutside(migration) ? client : batching(client, prepare)
+  const own = isOutside(migration) ? unnamed(client) : batching(client, prepare)
   try {
     await runCommittedMigration(own, settings, context, migration, '')
   } catch (error) {

@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { withDatabase } from '../database.ts'
 import { reasonOf, runChild, type Ended } from '../flow/child.ts'
 import { finding } from '../errors.ts'
 import { note } from '../output.ts'
+import { inHome } from '../paths.ts'
 import type { Problem } from '../problem.ts'
 import type { Server } from '../server/server.ts'
 
@@ -13,7 +13,7 @@ export type ActionList = 'beforeCurrent' | 'afterCurrent'
 export type Work = ActionList | 'bookkeeping'
 
 const run = (server: Server, work: Work, signal?: AbortSignal): Promise<Ended> =>
-  runChild(server, fileURLToPath(new URL('actions-child.ts', import.meta.url)), [work], signal)
+  runChild(server, inHome('scripts/child.js'), ['lib/watch/actions-child.ts', work], signal)
 
 /**
  * Runs a list of actions as graphile-migrate does, in a process of its own: an action that loses its
