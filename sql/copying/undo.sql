@@ -21,14 +21,24 @@ as $$
   set rows = w.rows + excluded.rows
 $$;
 
+-- A chunk that was copied straight into its target and is to be done again has been taken out before.
+-- What was shaped stays: the next one adds to it.
 create or replace function copying.note_chunk() returns trigger
 language plpgsql volatile parallel unsafe
 set search_path = ''
 as $$
 begin
+  delete from copying.writes as w
+  using copying.steps as s
+  where s.id = old.step_id
+    and s.kind = 'copy'
+    and w.application = s.application
+    and w.target_table = s.target_table
+    and w.written_by = old.written_by;
+
   perform copying.note_write(s.application, s.target_table, new.rows)
   from copying.steps as s
-  where s.id = new.step_id and s.kind in ('copy', 'shape');
+  where s.id = new.step_id and s.kind in ('copy', 'shape') and new.written_by is not null and new.rows > 0;
   return null;
 end
 $$;
@@ -38,7 +48,7 @@ drop trigger if exists chunks_note_chunk on copying.chunks;
 create trigger chunks_note_chunk
   after update of written_by on copying.chunks
   for each row
-  when (new.written_by is not null and new.rows > 0)
+  when (old.written_by is distinct from new.written_by)
   execute function copying.note_chunk();
 
 -- The lower half of a transaction's number, which is what a row keeps of it.

@@ -47,7 +47,7 @@ CREATE INDEX chunks_step_id_number_idx ON copying.chunks USING btree (step_id, n
 
 COMMENT ON INDEX copying.chunks_step_id_number_idx IS 'The next chunk to be claimed';
 
-CREATE TRIGGER chunks_note_chunk AFTER UPDATE OF written_by ON copying.chunks FOR EACH ROW WHEN (((new.written_by IS NOT NULL) AND (new.rows > 0))) EXECUTE FUNCTION copying.note_chunk();
+CREATE TRIGGER chunks_note_chunk AFTER UPDATE OF written_by ON copying.chunks FOR EACH ROW WHEN ((old.written_by IS DISTINCT FROM new.written_by)) EXECUTE FUNCTION copying.note_chunk();
 
 ALTER TABLE ONLY copying.chunks
     ADD CONSTRAINT chunks_step_id_fk FOREIGN KEY (step_id) REFERENCES copying.steps(id) ON DELETE CASCADE;

@@ -50,6 +50,26 @@ describe('undo', () => {
     expect((await undoCopy(url, 'trial')).tables).toEqual([])
   })
 
+  test('counts a chunk once that was taken out to be copied again', async ({ trial }) => {
+    const { sql, url } = trial
+    await copyRows(sql, rows, 1000)
+    await sql.begin(async (transaction) => {
+      await transaction`set local role app_copier`
+      const [chunk] = await transaction<{ step: string; xid: string }[]>`
+        select c.step_id as step, copying.short_xid(c.written_by)::text as xid
+        from copying.chunks as c join copying.steps as s on s.id = c.step_id
+        where s.target_table = 'trial.measures' and c.number = 2`
+      await transaction`delete from trial.measures where xmin = ${chunk?.xid ?? ''}::text::xid`
+      await transaction`
+        update copying.chunks set done_at = null, rows = null, written_by = null
+        where step_id = ${chunk?.step ?? ''} and number = 2`
+    })
+    const report = await undoCopy(url, 'trial')
+    expect(report.tables.find(({ table }) => table === 'trial.measures')).toMatchObject({
+      ...{ written: rows - 1000, removed: rows - 1000, gone: 0 },
+    })
+  })
+
   test('leaves rows that somebody has changed since, and counts them', async ({ trial }) => {
     const { sql, url } = trial
     await copyRows(sql, rows, 1000)
