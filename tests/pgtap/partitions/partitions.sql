@@ -32,7 +32,7 @@ select is(
     join pg_class as c on c.oid = i.inhrelid
     where i.inhparent = 'partition_test.measured'::regclass
   ),
-  array['10', 'app_owner'],
+  array['9', 'app_owner'],
   'two more are there, and what a job makes belongs to app_owner'
 );
 
