@@ -1,16 +1,28 @@
 -- Text of a legacy database becomes a value, or null; never an error, and never a guess.
 begin;
-select plan(24);
+select plan(26);
 
-select tables_are('copying', array['backfills', 'landings', 'proofs', 'rejects', 'runs', 'tables']);
+select tables_are('copying', array[
+  'backfills', 'chunks', 'deferred', 'follows', 'generations', 'proof_parts', 'proofs', 'rejects', 'runs',
+  'steps', 'undone', 'writes'
+]);
 select functions_are('copying', array[
-  'compare', 'is_numeric', 'legacy_uuid', 'lock_key', 'missing', 'not_boolean01', 'not_date', 'not_integer', 'not_json',
-  'not_numeric', 'not_text', 'not_timestamptz', 'order_problems', 'out_of_range', 'plan_columns', 'plan_problems',
-  'reason', 'shape', 'to_boolean01', 'to_date', 'to_integer', 'to_jsonb', 'to_numeric', 'to_text_array',
-  'to_timestamptz', 'too_long', 'try_lock', 'unknown'
+  'casts', 'claim_chunk', 'count_written', 'cut_over_problems', 'defer_keys', 'finish_chunk', 'fits',
+  'follow_clash', 'follow_condition', 'follow_differs', 'follow_is_other', 'follow_note', 'follow_put_in',
+  'follow_reads', 'follow_replace', 'follow_same', 'follow_shape', 'follow_take_out', 'foreign_key_problems',
+  'foreign_keys', 'indexes', 'is_hashable', 'is_numeric', 'is_own', 'is_plain', 'keys', 'legacy_uuid',
+  'levels', 'lock_key', 'missing', 'move_sequences', 'not_boolean01', 'not_date', 'not_integer', 'not_json',
+  'not_numeric', 'not_text', 'not_timestamptz', 'note_chunk', 'note_write', 'out_of_range', 'plan_columns',
+  'plan_problems', 'proof_columns', 'range_condition', 'reason', 'referred_rows', 'referrers', 'reject',
+  'reject_differences', 'remove_written', 'restore_key', 'sequence_problems', 'settle', 'shape',
+  'shape_for_proof', 'short_xid', 'to_boolean01', 'to_date', 'to_integer', 'to_jsonb', 'to_numeric',
+  'to_text_array', 'to_timestamptz', 'too_long', 'try_lock', 'unaccounted', 'undo_problem', 'undo_tables',
+  'unknown', 'written_by'
 ]);
 select table_privs_are('copying', 'rejects', 'app_monitor', array[]::text[], 'rejects hold legacy rows: not for app_monitor');
 select table_privs_are('copying', 'proofs', 'app_monitor', array['SELECT'], 'app_monitor reads proofs');
+select table_privs_are('copying', 'deferred', 'app_copier', array['SELECT'], 'what stands in deferred is run as app_owner');
+select function_privs_are('copying', 'restore_key', array['text', 'text', 'text', 'text'], 'app_user', array[]::text[], 'only copies make keys');
 
 -- Values come from a table, as they do in a plan: see the note in sql/copying/values.sql.
 create temporary table given (value text primary key);
