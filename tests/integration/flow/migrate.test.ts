@@ -44,12 +44,14 @@ describe('plumb migrate', () => {
 
   test('--dry-run names the scheduled jobs that use what it locks', async ({ project }) => {
     const registry = `
+      create table public.q (id integer) partition by range (id);
       create schema jobs;
       create table jobs.registry (name text, schedule text, command text, enabled boolean default true);
       create function public.clean() returns void language sql as 'delete from public.a';
       insert into jobs.registry values
         ('direct', '1 * * * *', 'delete from public.a', true), ('by_function', '2 * * * *', 'select clean()', true),
-        ('other', '3 * * * *', 'delete from public.ab', true), ('off', '4 * * * *', 'table a', false);`
+        ('other', '3 * * * *', 'delete from public.ab', true),
+        ('maintenance', '5 * * * *', 'call partman.run_maintenance_proc()', true), ('off', '4 * * * *', 'table a', false);`
     await commitAll(project, [table + registry])
     await project.plumb(['migrate', '--to', '1'])
     await commitAll(project, [table + registry, 'alter table public.a add n integer;'])
@@ -57,6 +59,10 @@ describe('plumb migrate', () => {
     expect(err).toBe('')
     const { jobs } = JSON.parse(out) as { jobs: { name: string }[] }
     expect(jobs.map(({ name }) => name)).toEqual(['by_function', 'direct'])
+
+    await commitAll(project, [table + registry, 'alter table public.q add n integer;'])
+    const partitioned = await project.plumb(['migrate', '--dry-run', '--json'])
+    expect(JSON.parse(partitioned.out)).toMatchObject({ jobs: [{ name: 'maintenance' }] })
   })
 
   test('--dry-run refuses a migration that would commit', async ({ project }) => {
