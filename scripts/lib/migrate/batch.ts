@@ -6,6 +6,8 @@ import { migrateLock, type Client } from './graphile.ts'
 const lock = `select pg_try_advisory_lock(${migrateLock}) as locked`
 const unlock = `select pg_advisory_unlock(${migrateLock})`
 
+const recording = 'insert into graphile_migrate.migrations'
+
 interface Query {
   text: string
   values?: (string | null)[]
@@ -17,13 +19,15 @@ interface Answer {
 
 /**
  * A client for graphile-migrate whose statements have no names: the driver would take one that was
- * prepared for an earlier migration to be there still, while preparation() has dropped it.
+ * prepared for an earlier migration to be there still, while preparation() has dropped it. `onRecord`
+ * hears that the migration's own statement has succeeded, and is about to be recorded.
  */
-export const unnamed = (client: Client): Client => {
-  const query = (given: string | Query, values?: (string | null)[]): Promise<unknown> =>
-    typeof given === 'string'
-      ? client.query(given, values)
-      : client.query(given.text, given.values ?? values)
+export const unnamed = (client: Client, onRecord: () => void): Client => {
+  const query = (given: string | Query, values?: (string | null)[]): Promise<unknown> => {
+    const { text, values: own = values } = typeof given === 'string' ? { text: given } : given
+    if (text.startsWith(recording)) onRecord()
+    return client.query(text, own)
+  }
   return { query } as unknown as Client
 }
 
@@ -56,8 +60,7 @@ export const batching = (client: Client, before: string): Client => {
     if (text.startsWith('select pg_advisory_unlock')) return isLocked ? send(unlock) : nothing
     if (text === 'begin') return begin()
     if (text === 'commit') return commit()
-    if (!text.startsWith('insert into graphile_migrate.migrations'))
-      return client.query(text, own.length > 0 ? own : undefined)
+    if (!text.startsWith(recording)) return client.query(text, own.length > 0 ? own : undefined)
     record = text.replace(/\$(\d+)/g, (_, n) => literal(own[Number(n) - 1]))
     return nothing
   }

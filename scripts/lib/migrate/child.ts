@@ -62,11 +62,16 @@ const applyOne = async (
     await client.query(prepare)
     await noteBegun(client, migration)
   }
-  const own = isOutside(migration) ? unnamed(client) : batching(client, prepare)
+  const statement = { isDone: false }
+  const own = isOutside(migration)
+    ? unnamed(client, () => (statement.isDone = true))
+    : batching(client, prepare)
   try {
     await runCommittedMigration(own, settings, context, migration, '')
   } catch (error) {
-    if (isOutside(migration)) await undo(client, migration).catch(() => undefined)
+    // What lacks its record only is recorded by the next run.
+    if (isOutside(migration) && !statement.isDone)
+      await undo(client, migration).catch(() => undefined)
     throw error
   }
   applied.push(migration.realFilename)

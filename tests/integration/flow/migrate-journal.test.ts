@@ -14,13 +14,16 @@ const begin = async ({ sql }: Project, hash: string | null): Promise<void> => {
 }
 
 describe('a statement outside of a transaction that was done and not recorded', () => {
-  const makes = "create type public.e as enum ('one'); create index b_idx on public.a (id);"
+  const makes = `create type public.e as enum ('one'); create index b_idx on public.a (id);
+    create table public.p (id integer) partition by range (id);
+    create table public.p1 partition of public.p for values from (0) to (10);`
   const database = (project: Project) =>
     `${new URL(project.env.DATABASE_URL ?? '').pathname.slice(1)}_made`
 
   test.for([
     ['CREATE INDEX', () => index],
     ['DROP INDEX', () => 'drop index concurrently public.b_idx;'],
+    ['DETACH PARTITION', () => 'alter table public.p detach partition public.p1 concurrently;'],
     ['ALTER TYPE', () => "alter type public.e add value 'two';"],
     ['CREATE DATABASE', (project: Project) => `create database ${database(project)};`],
     ['VACUUM', () => 'vacuum public.a;'],
@@ -45,6 +48,19 @@ describe('a statement outside of a transaction that was done and not recorded', 
     } finally {
       await project.sql.unsafe(`drop database if exists ${database(project)}`)
     }
+  })
+
+  test('is recorded by the next run when only its record failed', async ({ project }) => {
+    await commitAll(project, [table])
+    await project.plumb(['migrate'])
+    await commitAll(project, [table, outside(index)])
+    await project.sql`
+      alter table graphile_migrate.migrations add constraint no_more check (filename < '000002')`
+    expect((await project.plumb(['migrate'])).err).toContain('"no_more"')
+    await project.sql`alter table graphile_migrate.migrations drop constraint no_more`
+    const { exit, err } = await project.plumb(['migrate'])
+    expect(exit).toBe(0)
+    expect(err).toContain('Recorded 000002-x.sql')
   })
 
   test('one that nobody can judge stops, until a person has', async ({ project }) => {
