@@ -130,9 +130,14 @@ const passes = async (
   }
 }
 
-const isPassing = (error: unknown): boolean => {
+/** Whether it may be better in a moment. A server that never answered is told at once. */
+const isPassing = (error: unknown, hasBegun: boolean): boolean => {
   const { code = '', message = '' } = error as { code?: string; message?: string }
-  if (error instanceof PlumbError) return /^(connection-lost|copy-runs|lock-timeout)$/.test(code)
+  if (error instanceof PlumbError)
+    return (
+      /^(connection-lost|copy-runs|lock-timeout|source-busy)$/.test(code) ||
+      (hasBegun && /^server-(57p|08|53300|e[a-z]+|connect)/.test(code))
+    )
   return (
     /^(57P0|08|40001|40P01|55P03|ECONN|EPIPE|ETIMEDOUT)/.test(code) ||
     /^(Connection terminated|timeout expired)/.test(message)
@@ -162,7 +167,7 @@ export const follow = async (options: FollowOptions, control: FollowControl): Pr
       return lag
     } catch (error) {
       if (control.signal.aborted) return lag
-      if (!isPassing(error)) throw error
+      if (!isPassing(error, lag.passes > 0)) throw error
       failures = lag.passes > before ? 1 : failures + 1
       if (failures > retriesMax)
         throw environment(

@@ -22,21 +22,24 @@ const perSecond = 300
 interface Follower {
   process: ChildProcess
   lags: Lag[]
+  words: string[]
   ended: Promise<unknown>
 }
 
-const startFollower = (db: { url: string }, shop: Shop): Follower => {
+const startFollower = (db: { url: string }, shop: Shop, words: string[] = []): Follower => {
   const script = inProject('tests/integration/copy/follow/child.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', script, db.url, shop.url], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, db.url, shop.url, ...words], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lags: Lag[] = []
+  const heard: string[] = []
   createInterface(child.stdout).on('line', (line) => {
     const said = JSON.parse(line) as Lag | string
-    if (typeof said !== 'string') lags.push(said)
+    if (typeof said === 'string') heard.push(said)
+    else lags.push(said)
   })
-  return { process: child, lags, ended: once(child, 'exit') }
+  return { process: child, lags, words: heard, ended: once(child, 'exit') }
 }
 
 /** The proof is another part's: here it is only on record. */
@@ -131,6 +134,22 @@ describe('a cut-over', () => {
     }
     await stopFollowing(optionsOf(db, shop))
     expect(await leftBehind(shop)).toEqual([])
+  })
+
+  test('lets the source serve when its process is killed inside the fence', async ({
+    db,
+    shop,
+  }) => {
+    await copied(db, shop)
+    const follower = startFollower(db, shop, ['fence'])
+    await expect.poll(() => follower.words, { timeout: 30_000 }).toEqual(['fenced'])
+    const waiting = isWritable(shop)
+    await sleep(300)
+    follower.process.kill('SIGKILL')
+    expect(await waiting).toBe(true)
+    await cutOver(optionsOf(db, shop), { signal: new AbortController().signal })
+    expect(await isWritable(shop)).toBe(false)
+    expect(await found(db.sql)).toEqual(await expected(shop))
   })
 
   test('can be taken back while nothing was written at the target', async ({ db, shop }) => {

@@ -99,6 +99,26 @@ describe('passes over a live source', () => {
   })
 })
 
+describe('a follower', () => {
+  test('goes on when all its connections are ended', async ({ db, shop }) => {
+    await copied(db, shop)
+    const stop = new AbortController()
+    const name = new URL(shop.url).pathname.slice(1)
+    const following = follow(optionsOf(db, shop), { signal: stop.signal })
+    for (let round = 0; round < 3; round++) {
+      await shop.sql`update customers set name = 'round ' || ${round}::integer where id = ${round + 1}`
+      const endAll = () => db.sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name like 'plumb copy%shop' and datname in (current_database(), ${name})`
+      await expect.poll(endAll, { timeout: 20_000 }).not.toEqual([])
+      const after = await expected(shop)
+      await expect.poll(() => found(db.sql), { timeout: 20_000, interval: 200 }).toEqual(after)
+    }
+    stop.abort()
+    expect((await following).passes).toBeGreaterThan(0)
+  })
+})
+
 describe('the journals', () => {
   test('ask no rights of who writes, tell of themselves, and go without a trace', async ({
     db,
