@@ -107,7 +107,10 @@ export const rowsQuery = (
   asText: boolean,
 ): string => {
   const items = [...side.key.map(({ value }) => value), side.hash]
-  const list = items.map((item) => (asText ? `(${item})::text` : item)).join(', ')
+  // Without a name of its own an item would be what ORDER BY means by the column's name.
+  const list = items
+    .map((item, n) => `${asText ? `(${item})::text` : item} as "proof item ${n}"`)
+    .join(', ')
   return `copy (select ${list} from ${side.from} where ${condition(side, keyTypes, part)} order by ${order(side).join(', ')}) to stdout (format binary)`
 }
 

@@ -26,9 +26,10 @@ export const stage = async (
   const wire = await open()
   const reader = await source.reader(0)
   try {
-    const { format } = source
-    await wire.copyIn(`copy ${staged} from stdin (format ${format})`)
-    const { rows } = await reader.send(table, { low: null, high: null }, wire, { format })
+    await wire.copyIn(`copy ${staged} from stdin (format binary)`)
+    const { rows } = await reader.send(table, { low: null, high: null }, wire, {
+      format: 'binary',
+    })
     checkCounts(table.table, rows, await wire.copyDone())
   } finally {
     wire.close()
