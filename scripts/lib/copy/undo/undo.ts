@@ -42,6 +42,8 @@ const forget = (session: Session, application: string): Promise<number> =>
     ])
     for (const table of ['steps', 'generations', 'writes', 'undone'])
       await query(`delete from copying.${table} where application = $1`, [application])
+    // Whoever follows the source carries everything again.
+    await query('update copying.follows set position = null where application = $1', [application])
     await query(`drop schema if exists ${landingSchema(application)} cascade`)
     await query(
       `update copying.runs set state = 'undone', finished_at = coalesce(finished_at, clock_timestamp())

@@ -43,7 +43,7 @@ export const copyRows = async (sql: Sql, rows: number, chunkRows: number): Promi
 export const test = base.extend('trial', async ({ db }): Promise<TestDatabase> => {
   await db.sql`set client_min_messages = warning`.simple()
   await db.sql`drop schema if exists trial cascade`
-  await db.sql`truncate copying.runs, copying.writes, copying.undone cascade`
+  await db.sql`truncate copying.runs, copying.writes, copying.undone, copying.follows cascade`
   const text = await readFile(inProject('tests/integration/copy/undo/tables.sql'), 'utf8')
   await db.sql.unsafe(text)
   return db

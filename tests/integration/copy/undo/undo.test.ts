@@ -13,11 +13,14 @@ const recorded = async (sql: Sql): Promise<Record<string, unknown>> => {
       (select count(*)::integer from copying.steps where application = 'trial') as steps,
       (select count(*)::integer from copying.writes where application = 'trial') as writes,
       (select count(*)::integer from copying.undone where application = 'trial') as undone,
+      (select count(position)::integer from copying.follows where application = 'trial') as followed,
       to_regnamespace('landing_trial') is not null as landing`
   return { ...row }
 }
 
-const nothing = { states: ['undone'], steps: 0, writes: 0, undone: 0, landing: false }
+const nothing = {
+  ...{ states: ['undone'], steps: 0, writes: 0, undone: 0, followed: 0, landing: false },
+}
 
 describe('undo', () => {
   test('takes out what two copies wrote, and nothing else, whatever vacuum made of the rows', async ({
@@ -31,6 +34,7 @@ describe('undo', () => {
     await copyRows(sql, rows, 700)
     await sql`delete from trial.letters where id > ${rows - 500} and id < 900000`
     await copyRowsAgain(sql)
+    await sql`insert into copying.follows (application, source, position) values ('trial', 'x', '5')`
     await sql`vacuum (freeze) trial.people, trial.letters, trial.parts, trial.measures`
 
     const before = await countRows(sql)
