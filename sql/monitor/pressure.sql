@@ -31,15 +31,10 @@ union all
 select
   'archive',
   null,
-  -- Each segment that waits is a file of its own; listing them needs pg_monitor.
+  -- From the end of the last segment that was archived; its name is the timeline, then its place in hex.
   case
     when a.last_failed_time > coalesce(a.last_archived_time, '-infinity')
-    and pg_has_role(current_user, 'pg_monitor', 'member') then (
-      select
-        count(*) * pg_size_bytes(current_setting('wal_segment_size'))
-      from pg_ls_archive_statusdir() as f
-      where
-        f.name like '%.ready'
-    )
+    and a.last_archived_wal ~ '^[0-9A-F]{24}$' then pg_wal_lsn_diff(p.lsn, (substr(a.last_archived_wal, 9, 8) || '/0')::pg_lsn)::bigint - (('x' || substr(a.last_archived_wal, 17, 8))::bit(32)::bigint + 1) * pg_size_bytes(current_setting('wal_segment_size'))
   end
-from pg_catalog.pg_stat_archiver as a;
+from pg_catalog.pg_stat_archiver as a
+cross join position as p;
