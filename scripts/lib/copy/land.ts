@@ -2,7 +2,7 @@ import { config } from '../config.ts'
 import { finding } from '../errors.ts'
 import type { Crew, Work } from './chunks.ts'
 import { landingSchema, type Session } from './session.ts'
-import type { Source, SourceTable } from './sources/source.ts'
+import type { SourceTable } from './sources/source.ts'
 import { identifier, literal } from './sql.ts'
 import { forgetStep, recordStep, type Step } from './steps.ts'
 
@@ -78,7 +78,6 @@ export const checkCounts = (name: string, sent: number, taken: number): void => 
 /** What is to be done with each chunk of a landing. */
 export const landingWork = async (
   session: Session,
-  source: Source,
   table: SourceTable,
   step: Step,
   crew: Pick<Crew, 'meter'>,
@@ -88,16 +87,14 @@ export const landingWork = async (
   const items = columns
     .map(({ name, isCast }) => identifier(name) + (isCast ? '::text' : ''))
     .join(', ')
-  const { format } = source
-  const options = format === 'csv' ? 'format csv, header match' : `format ${format}`
   return {
     stepId: step.id,
     run: async ({ wire, reader }, range) => {
       const from = await reader()
-      await wire.copyIn(`copy ${step.target_table} (${names}) from stdin (${options})`)
+      await wire.copyIn(`copy ${step.target_table} (${names}) from stdin (format binary)`)
       const { rows, bytes } = await from.send(table, range, wire, {
         items,
-        format,
+        format: 'binary',
         meter: crew.meter,
       })
       const taken = await wire.copyDone()

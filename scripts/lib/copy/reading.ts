@@ -60,7 +60,7 @@ export const planReading = async (job: Job): Promise<void> => {
 
 /** Reads the source: lands tables and copies others straight into their targets, all at once. */
 export const read = async (job: Job): Promise<void> => {
-  const { session, plan, source, run, crew, tables, work } = job
+  const { session, plan, run, crew, tables, work } = job
   const steps = await stepsOf(session, run.job)
   const works: Work[] = []
   const finish: (() => Promise<unknown>)[] = []
@@ -70,7 +70,7 @@ export const read = async (job: Job): Promise<void> => {
     )
     const from = table && tables.get(table)
     if (!from) continue
-    works.push(await landingWork(session, source, from, step, crew))
+    works.push(await landingWork(session, from, step, crew))
     finish.push(
       () => finishLanding(session, step, table.sourceKey),
       () => finishStep(session, step.id),

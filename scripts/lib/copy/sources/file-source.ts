@@ -60,7 +60,6 @@ export const openFiles = async (location: string, layout: Layout): Promise<Sourc
   const files = await inputFiles(location, layout.extension)
   return {
     moment: files.moment,
-    format: 'binary',
     table: async ({ table, key }) => {
       const file = files.of(table)
       const { names, ...estimates } = await layout.describe(file)

@@ -117,7 +117,6 @@ export const openPostgres = async (url: string): Promise<Source> => {
     const { snapshot = '', moment = '' } = rows[0] ?? {}
     return {
       moment,
-      format: 'binary',
       table: async (relation) => {
         const table = await lookUp(client, relation, withoutPassword(url))
         const cut = await cutOf(client, table, version)

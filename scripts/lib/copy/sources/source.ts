@@ -54,8 +54,8 @@ export interface Reader {
 export interface SendOptions {
   /** The SELECT items, in the order of the target's columns; default: the columns as they are. */
   items?: string
-  /** COPY's format; a source that is no PostgreSQL sends its own (`Source.format`). */
-  format: 'binary' | 'text' | 'csv'
+  /** COPY's format; only PostgreSQL can send text, for what is to be cast there. */
+  format: 'binary' | 'text'
   meter?: Meter
 }
 
@@ -63,8 +63,6 @@ export interface SendOptions {
 export interface Source {
   /** Names that moment: a snapshot, or a file's size and time. Equal moments have equal data. */
   moment: string
-  /** The format in which its readers send. */
-  format: 'binary' | 'text' | 'csv'
   /** Throws (exit 2) when the table or its key is not there. */
   table: (relation: Relation) => Promise<SourceTable>
   reader: (worker: number) => Promise<Reader>

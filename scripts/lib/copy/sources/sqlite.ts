@@ -97,7 +97,6 @@ export const openSqlite = async (
     const free = [...threads]
     return {
       moment: await beginTogether(threads, file),
-      format: 'binary',
       table: async (relation) => {
         const table = await first.call('lookUp', relation)
         return { ...table, ranges: (rows) => first.call('ranges', table, rows) }
