@@ -5,12 +5,16 @@ import { guidedLive, isLive, type LiveOptions } from '../lib/copy/follow/guided.
 import { followNotice } from '../lib/copy/follow/state.ts'
 import { guidedCopy, type GuidedOptions } from '../lib/copy/guided.ts'
 import { readPlan, type Plan } from '../lib/copy/plan.ts'
-import type { TableReport } from '../lib/copy/report.ts'
+import type { Proof } from '../lib/copy/proof/proof.ts'
+import { proofReport, sentencesOf } from '../lib/copy/proof/report.ts'
+import { verifyApplication } from '../lib/copy/proof/verify.ts'
 import { parseSource, type SourceAddress } from '../lib/copy/sources/address.ts'
+import { copyTable, previewTable, undoTable } from '../lib/copy/tables.ts'
 import { parseRate } from '../lib/copy/throttle/rate.ts'
 import { undoCopy } from '../lib/copy/undo/undo.ts'
 import { misuse } from '../lib/errors.ts'
-import { note, print, printJson, tableOf } from '../lib/output.ts'
+import { interruptible } from '../lib/migrate/interrupt.ts'
+import { note, print, printJson } from '../lib/output.ts'
 import type { Server } from '../lib/server/server.ts'
 import { currentServer } from '../lib/server/start.ts'
 
@@ -24,24 +28,9 @@ interface Options extends LiveOptions {
   backup?: string | true
   maxRate?: string
   jobs?: string
+  proof: boolean
   json?: boolean
 }
-
-/** The report of a copy as a table for people. */
-export const copyReport = (tables: TableReport[]): string =>
-  tableOf(
-    tables.map((table) => ({
-      table: table.table,
-      'rows in': table.rows_in,
-      'rows out': table.rows_out,
-      new: table.rows_inserted,
-      rejected: table.rows_rejected,
-      seconds: table.seconds,
-      reasons: Object.entries(table.rejects)
-        .map(([kind, count]) => `${kind} ${count}`)
-        .join(', '),
-    })),
-  )
 
 const jobsMax = 64
 
@@ -67,20 +56,7 @@ const showPlan = async (url: string, plan: Plan, options: Options): Promise<void
   const steps = await previewCopy(url, plan, source)
   if (options.json)
     printJson({ ok: true, application: plan.application, source: source.shown, steps })
-  else
-    print(
-      tableOf(
-        steps.map(({ step, level, rows, bytes, chunks, cut, indexes }) => ({
-          step,
-          level: level ?? '',
-          'rows, about': rows,
-          'MB, about': bytes === 0 ? '' : Math.ceil(bytes / 1e6),
-          chunks,
-          'cut by': cut,
-          'indexes made after': indexes.join(', '),
-        })),
-      ),
-    )
+  else print(previewTable(steps))
 }
 
 const undo = async (
@@ -91,14 +67,7 @@ const undo = async (
   const report = await undoCopy(url, application, { dryRun: dryRun ?? false })
   if (json) printJson({ ok: true, ...report })
   else {
-    const rows = report.tables.map(({ table, written, removed, remaining, gone }) => ({
-      table,
-      written,
-      removed,
-      remaining,
-      'gone before': gone,
-    }))
-    print(tableOf(rows))
+    print(undoTable(report))
     print(`\n${report.rejects_removed} rejects ${dryRun ? 'would be' : 'were'} removed, too.`)
   }
 }
@@ -120,13 +89,26 @@ const copyNow = async (server: Server, plan: Plan, options: Options): Promise<vo
   if (notice) note(notice)
   const { backup, tables } = await guidedCopy(server, plan, source, guidedOptions(options))
   const { application } = plan
-  if (options.json) {
-    printJson({ ok: true, application, source: source.shown, dry_run: dryRun, backup, tables })
-    return
-  }
-  print(copyReport(tables))
-  if (dryRun) print('\nDry run: nothing was written.')
+  if (!options.json) print(copyTable(tables))
+  const proof = dryRun || !options.proof ? undefined : await prove(server, plan, options, source)
+  const ok = proof?.ok ?? true
+  if (options.json)
+    printJson({ ok, application, source: source.shown, dry_run: dryRun, backup, tables, proof })
+  else if (dryRun) print('\nDry run: nothing was written.')
+  else if (proof) print(`\n${proofReport(proof)}`)
+  for (const sentence of proof ? sentencesOf(proof) : []) note(`${sentence} [not-equal]`)
+  if (!ok) process.exitCode = 1
 }
+
+const prove = (
+  { url }: Server,
+  plan: Plan,
+  { jobs }: Options,
+  source: SourceAddress,
+): Promise<Proof> =>
+  interruptible(`"plumb verify ${plan.application}" goes on from here.`, (signal) =>
+    verifyApplication(url, plan, { ...jobsOf(jobs), from: source, signal }),
+  )
 
 const run = async (application: string, options: Options): Promise<void> => {
   const plan = await readPlan(application)
@@ -155,6 +137,7 @@ export const copy = command('copy', "copy an application's data in by its plan")
   .option('--stop-following', 'remove the journals that --follow installed at the source')
   .option('--cut-over', 'fence the source, carry the last writes, and let the target take over')
   .option('--cut-back', 'let the source serve again, if nothing was written at the target')
+  .option('--no-proof', 'leave the proof at the end to "plumb verify"')
   .option('--dry-run', 'do it all in a transaction that is rolled back, and report')
   .option('--undo', 'remove exactly what copies of this application wrote')
   .option('--json', 'print one JSON document')
