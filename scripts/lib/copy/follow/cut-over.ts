@@ -28,8 +28,11 @@ export interface CutOverControl {
   signal: AbortSignal
   /** Tells people how far it is. */
   note?: (message: string) => void
-  /** Compares the rows written since the last proof, while nobody can write; throws when they differ. */
-  recheck?: () => Promise<unknown>
+  /**
+   * Compares rows while nobody can write; throws when they differ. Gets a session that has the
+   * application's lock, and the keys that were written last, by source table.
+   */
+  recheck?: (session: Session, keys: Map<string, string[][]>) => Promise<unknown>
 }
 
 const lagMaxMs = 1_000
@@ -37,6 +40,8 @@ const proofAgeMax = '24 hours'
 const catchUpMaxMs = 120_000
 // The server itself gives the source free when the fencing process is silent for so long.
 const fenceMaxMs = 15_000
+// How many keys of each table are compared in the fence: they cost part of the write pause.
+const recheckedMax = 1_000
 
 const preflight = async (
   { query }: Session,
@@ -81,19 +86,40 @@ const fence = async (
   return performance.now()
 }
 
+/** The keys that were written last, each with its columns as text. */
+const writtenLast = async (
+  side: SourceSide,
+  { journals }: Following,
+): Promise<Map<string, string[][]>> => {
+  const keys = new Map<string, string[][]>()
+  for (const { name, key, journal } of journals) {
+    const list = key.map((_, n) => `k${n + 1}`).join(', ')
+    const { rows } = await side.query<{ key: string[] }>(
+      `select array[${key.map((_, n) => `k${n + 1}::text`).join(', ')}] as key from ${journal}
+       where k1 is not null group by ${list} order by max(xid) desc limit ${recheckedMax}`,
+    )
+    keys.set(
+      name,
+      rows.map((row) => row.key),
+    )
+  }
+  return keys
+}
+
 /** Everything that happens while nobody can write; at its end the source refuses writes for good. */
 const switchOver = async (
   side: SourceSide,
   ends: Ends,
   following: Following,
   begin: string | null,
+  session: Session,
   { signal, note, recheck }: CutOverControl,
 ): Promise<Omit<CutOverReport, 'no_way_back'>> => {
   const { application, plans, journals } = following
   const fencedAt = await fence(side, following, signal)
   note?.('the source is fenced: the last writes are carried')
   const last = await pass(ends, following, begin)
-  await recheck?.()
+  await recheck?.(session, await writtenLast(side, following))
   const targets = [...new Set(plans.map(({ plan }) => plan.target))]
   const moved = await ends.target.query(
     `select sum(copying.move_sequences(t)) from unnest(array[${targets.map(literal).join(', ')}]::regclass[]) as t`,
@@ -170,7 +196,7 @@ export const cutOver = async (
         const whole = await pass(ends, following, begin, { isWhole: true })
         const done = isFenced
           ? { write_pause_ms: 0, changes: whole.changes, sequences: 0 }
-          : await switchOver(side, ends, following, whole.position, control)
+          : await switchOver(side, ends, following, whole.position, session, control)
         await record(session, application, done.write_pause_ms)
         note?.(
           `go: ${application} can be written at the target; the write pause was ${done.write_pause_ms} ms`,

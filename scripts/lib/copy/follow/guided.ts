@@ -4,6 +4,7 @@ import { note, print, printJson } from '../../output.ts'
 import type { Server } from '../../server/server.ts'
 import { guidedCopy, type GuidedOptions } from '../guided.ts'
 import type { Plan } from '../plan.ts'
+import { recheckKeys } from '../proof/recheck.ts'
 import type { SourceAddress } from '../sources/address.ts'
 import { cutBack } from './back.ts'
 import { beginFollowing, stopFollowing, type FollowOptions } from './begin.ts'
@@ -67,10 +68,19 @@ const followNow = async (
   }
 }
 
-const cutOverNow = async (options: FollowOptions, json: boolean): Promise<void> => {
-  const { application } = options.plan
+const cutOverNow = async (
+  options: FollowOptions,
+  source: SourceAddress,
+  json: boolean,
+): Promise<void> => {
+  const { url, plan } = options
+  const { application } = plan
   const report = await interruptible('the source serves as before.', (signal) =>
-    cutOver(options, { signal, note }),
+    cutOver(options, {
+      signal,
+      note,
+      recheck: (session, keys) => recheckKeys({ session, url, plan, source, keys }),
+    }),
   )
   if (json) {
     printJson({ ok: true, application, ...report })
@@ -97,7 +107,7 @@ export const guidedLive = async (
   const { json = false } = copying
   const options: FollowOptions = { url: server.url, plan, source: source.location }
   if (live.follow) await followNow(server, plan, source, copying, live)
-  else if (live.cutOver) await cutOverNow(options, json)
+  else if (live.cutOver) await cutOverNow(options, source, json)
   else {
     await (live.cutBack ? cutBack : stopFollowing)(options)
     const done = live.cutBack

@@ -117,7 +117,10 @@ export const pass = async (
   return { position: snapshot, lagMs, changes: count }
 }
 
-/** Forgets what is in the target for good. Not within a pass. */
+// So long keys are kept that are in the target: a cut-over compares the last ones once more.
+const keptMinutes = 10
+
+/** Forgets what has been in the target for some minutes. Not within a pass. */
 export const prune = async (
   { source }: Ends,
   { journals }: Following,
@@ -126,7 +129,8 @@ export const prune = async (
   if (position === null) return
   const [oldest = '0'] = position.split(':')
   for (const { journal } of journals)
-    await source.query(`delete from ${journal} where xid < ${oldest}`)
+    await source.query(`delete from ${journal}
+       where xid < ${oldest} and at < clock_timestamp() - interval '${keptMinutes} minutes'`)
 }
 
 /** The temporary tables of a session at the target; their rows go with each transaction. */

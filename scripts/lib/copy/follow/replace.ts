@@ -43,6 +43,15 @@ const replace = async (
   for (const loser of JSON.parse(row?.[2] ?? '[]') as string[]) losers.add(loser)
 }
 
+/** What a target refuses is for the plan to reject, or for the source to mend. */
+const refused = (error: unknown, { plan: { target, file } }: FollowedPlan): unknown => {
+  const { code = '', message } = error as { code?: string; message: string }
+  if (!/^2[23]/.test(code)) return error
+  return finding('plan-let-pass', `Let the plan reject what ${target} refuses: ${message}.`, {
+    file,
+  })
+}
+
 /** Which source keys of a landed plan are to be shaped, as SQL: null for all; undefined: none. */
 const keysToShape = (turn: Turn, one: FollowedPlan): string | undefined => {
   const { changes, effects, losers, following } = turn
@@ -99,9 +108,26 @@ const shapeAgain = async (turn: Turn, one: FollowedPlan, keys: string): Promise<
   }
 }
 
+const takeTurn = async (turn: Turn, one: FollowedPlan): Promise<void> => {
+  const { target, file } = one.plan
+  if (one.landing) {
+    const keys = keysToShape(turn, one)
+    if (keys !== undefined) await shapeAgain(turn, one, keys)
+    return
+  }
+  if (turn.changes.some(({ table }) => table === one.from)) await replace(turn, one)
+  if (turn.losers.has(target))
+    throw finding(
+      'follow-orphans',
+      `Mend the source: rows of ${one.from.name} refer to rows that are gone, which ${target} does not allow.`,
+      { file },
+    )
+}
+
 /**
- * Brings every target to what its plan gives for the changed rows, parents before children. With `isWhole` all landed plans are
- * compared with their targets. Throws (exit 1) when a direct plan's rows refer to rows that are gone.
+ * Brings every target to what its plan gives for the changed rows, parents before children. With
+ * `isWhole` all landed plans are compared with their targets. Throws (exit 1) when a direct plan's rows
+ * refer to rows that are gone, or a target refuses what its plan lets pass.
  */
 export const replaceRows = async (
   target: Wire,
@@ -110,18 +136,10 @@ export const replaceRows = async (
   isWhole: boolean,
 ): Promise<void> => {
   const turn: Turn = { target, following, changes, isWhole, effects: new Map(), losers: new Set() }
-  for (const one of following.plans) {
-    if (!one.landing) {
-      if (changes.some(({ table }) => table === one.from)) await replace(turn, one)
-      if (turn.losers.has(one.plan.target))
-        throw finding(
-          'follow-orphans',
-          `Mend the source: rows of ${one.from.name} refer to rows that are gone, which ${one.plan.target} does not allow.`,
-          { file: one.plan.file },
-        )
-      continue
+  for (const one of following.plans)
+    try {
+      await takeTurn(turn, one)
+    } catch (error) {
+      throw refused(error, one)
     }
-    const keys = keysToShape(turn, one)
-    if (keys !== undefined) await shapeAgain(turn, one, keys)
-  }
 }

@@ -8,6 +8,7 @@ import { cutBack } from '../../../../scripts/lib/copy/follow/back.ts'
 import { beginFollowing, stopFollowing } from '../../../../scripts/lib/copy/follow/begin.ts'
 import { cutOver } from '../../../../scripts/lib/copy/follow/cut-over.ts'
 import type { Lag } from '../../../../scripts/lib/copy/follow/follow.ts'
+import { recheckKeys } from '../../../../scripts/lib/copy/proof/recheck.ts'
 import { parseSource } from '../../../../scripts/lib/copy/sources/address.ts'
 import type { Sql } from '../../../../scripts/lib/database.ts'
 import { inProject, root } from '../../../../scripts/lib/paths.ts'
@@ -89,9 +90,15 @@ describe('a cut-over', () => {
       await notedProof(db.sql)
 
       const notes: string[] = []
+      let recheckedKeys = 0
       const report = await cutOver(optionsOf(db, shop), {
         signal: new AbortController().signal,
         note: (message) => notes.push(message),
+        recheck: async (session, keys) => {
+          recheckedKeys = [...keys.values()].flat().length
+          const source = parseSource(shop.url)
+          await recheckKeys({ session, url: db.url, plan: shopPlan, source, keys })
+        },
       })
       const { transactions, failures, longestMs } = await load.stop()
       console.log({ ...report, transactions, failures, longestMs, lag: follower.lags.at(-1) })
@@ -99,6 +106,7 @@ describe('a cut-over', () => {
       expect(transactions).toBeGreaterThan((seconds * perSecond) / 4)
       expect(await found(db.sql)).toEqual(await expected(shop))
       expect(notes.at(-1)).toContain(`the write pause was ${report.write_pause_ms} ms`)
+      expect(recheckedKeys).toBeGreaterThan(0)
       expect(await isWritable(shop)).toBe(false)
       expect(await leftBehind(shop)).not.toContain('plumb_journal_shop')
     },
