@@ -107,6 +107,11 @@ export const runChunks = async (crew: Crew, works: Work[]): Promise<void> => {
     first ??= error as Error
     for (const close of closing.splice(0)) close()
   }
+  // What is opened only after the first error is closed at once.
+  const track = (close: () => unknown): void => {
+    if (first === undefined) closing.push(close)
+    else close()
+  }
   const interrupt = (): void => {
     stop(crew.signal.reason)
   }
@@ -114,7 +119,7 @@ export const runChunks = async (crew: Crew, works: Work[]): Promise<void> => {
   const one = async (worker: number): Promise<void> => {
     const name = `plumb copy ${crew.application} ${worker}`
     const wire = await openWire(crew.url, name)
-    closing.push(() => {
+    track(() => {
       wire.destroy(new Error('the worker was stopped'))
     })
     await wire.query(targetSettings)
@@ -122,7 +127,7 @@ export const runChunks = async (crew: Crew, works: Work[]): Promise<void> => {
     const readerOf = async (): Promise<Reader> => {
       if (reader) return reader
       const opened = await crew.openReader(worker)
-      closing.push(() => opened.close())
+      track(() => opened.close())
       return (reader = opened)
     }
     await work(crew, works, { wire, reader: readerOf }, name)
