@@ -47,7 +47,7 @@ export const withScratch = <T>(
 ): Promise<T> =>
   withDatabase(rootUrl, async (sql) => {
     await sweep(sql)
-    const name = prefix + randomBytes(6).toString('hex')
+    const name = `${prefix}${process.pid}_${randomBytes(4).toString('hex')}`
     await lock(sql, name)
     try {
       await createLike(sql, name, model)

@@ -49,9 +49,10 @@ const test = base
     return db.sql
   })
 
-const scratches = async (sql: Sql): Promise<string[]> => {
+/** The scratch databases that a process has made. */
+const scratches = async (sql: Sql, pid = process.pid): Promise<string[]> => {
   const rows = await sql<{ datname: string }[]>`
-    select datname from pg_database where datname like 'plumb\\_backup\\_%'`
+    select datname from pg_database where starts_with(datname, ${`plumb_backup_${pid}_`})`
   return rows.map(({ datname }) => datname)
 }
 
@@ -148,14 +149,15 @@ describe('a backup', () => {
     )
     const ended = once(child, 'exit')
     const deadline = Date.now() + waitMsMax
-    while ((await scratches(filled)).length === 0 && Date.now() < deadline) await sleep(20)
+    const left = () => scratches(filled, child.pid)
+    while ((await left()).length === 0 && Date.now() < deadline) await sleep(20)
     child.kill('SIGKILL')
     await ended
-    expect(await scratches(filled)).toHaveLength(1)
+    expect(await left()).toHaveLength(1)
     expect((await readdir(folder)).join()).toContain('.partial')
 
     const backup = await backUp(server, { folder })
-    expect(await scratches(filled)).toEqual([])
+    expect([...(await left()), ...(await scratches(filled))]).toEqual([])
     expect(await readdir(folder)).toEqual([backup.path.slice(folder.length + 1)])
   })
 })
