@@ -55,6 +55,13 @@ test('the columns are the keys of all documents; null and a missing key are null
   ])
 })
 
+test('a key may be written with escapes', async () => {
+  expect(await read('{"id":1,"\\u0061\\"":2}\n{"a\\"":3}\n')).toEqual([
+    ['1', '2', null],
+    [null, '3', null],
+  ])
+})
+
 test('NUL, half a surrogate pair and what is no UTF-8 are written in hexadecimal', async () => {
   const bytes = Buffer.concat([
     Buffer.from('{"id":1,"a":"x\\u0000","b":"é\\ud800"}\n{"id":2,"a":"\\ud83e\\uddbd","b":"'),
