@@ -133,3 +133,28 @@ test('without a key a changed row is a missing and an extra one, a doubled row a
     ]),
   )
 })
+
+test('a long range that differs is cut into shorter ones before it is looked into', async ({
+  db,
+}) => {
+  const two = await twoDatabases(db.url)
+  await inBoth(
+    db.sql,
+    two,
+    `create schema if not exists trial;
+     create table trial.long (id integer primary key, name text);
+     insert into trial.long select i, 'name ' || i from generate_series(1, 210000) as i`,
+  )
+  await db.sql`update trial.long set name = '' where id in (1, 130000)`
+  await db.sql`delete from trial.long where id = 210000`
+  expect(await two.compare('trial.long', { rangeRows: 1_000_000 })).toEqual({
+    leftRows: 210_000,
+    rightRows: 209_999,
+    differences: 3,
+    shown: [
+      difference('differs', 1, 'name'),
+      difference('differs', 130_000, 'name'),
+      difference('missing', 210_000),
+    ],
+  })
+})

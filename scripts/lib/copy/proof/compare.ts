@@ -1,7 +1,8 @@
-import { payloadOf } from '../wire/frames.ts'
 import { memorySink } from '../wire/sink.ts'
 import type { Wire } from '../wire/wire.ts'
 import { columnsQuery, rowsQuery, type Comparison, type Part, type Side } from './side.ts'
+import { cutPart } from './ranges.ts'
+import { compareStreams } from './streams.ts'
 import { textTuples } from './tuples.ts'
 
 /** A row that is not the same on both sides. */
@@ -39,15 +40,10 @@ const read = async (wire: Wire, text: string): Promise<{ rows: number; frames: B
   return { rows, frames: sink.frames() }
 }
 
-const readBoth = async (
-  { left, right }: Wires,
-  comparison: Comparison,
-  part: Part,
-  asText: boolean,
-) =>
+const readBoth = async ({ left, right }: Wires, comparison: Comparison, part: Part) =>
   Promise.all([
-    read(left, rowsQuery(comparison.left, comparison, part, asText)),
-    read(right, rowsQuery(comparison.right, comparison, part, asText)),
+    read(left, rowsQuery(comparison.left, comparison, part, true)),
+    read(right, rowsQuery(comparison.right, comparison, part, true)),
   ])
 
 /** Keys (as JSON) with the hashes of their rows; a key may come more than once where nothing forbids it. */
@@ -129,22 +125,51 @@ export const nameColumns = async (
   }
 }
 
+/** Whether both sides send the same bytes for a part, and how many rows each has. */
+const streamBoth = async (wires: Wires, comparison: Comparison, part: Part) => {
+  const streams = compareStreams()
+  const send = async (side: 'left' | 'right'): Promise<number> => {
+    const query = rowsQuery(comparison[side], comparison, part, false)
+    const rows = await wires[side].copyOut(query, streams[side])
+    streams.ended(side)
+    return rows
+  }
+  const [leftRows, rightRows] = await Promise.all([send('left'), send('right')])
+  return { leftRows, rightRows, isEqual: streams.isEqual() }
+}
+
+const addUp = (sum: Compared, { leftRows, rightRows, differences, shown }: Compared): Compared => ({
+  leftRows: sum.leftRows + leftRows,
+  rightRows: sum.rightRows + rightRows,
+  differences: sum.differences + differences,
+  shown: [...sum.shown, ...shown].slice(0, shownMax),
+})
+
+/** So many rows of a part that is not equal are read at once, as text. */
+const readMax = 100_000
+
 /**
  * Compares a part of two relations row by row: (key, hash) of every row from both sides at once. Equal
- * bytes are equal rows; only a part that is not equal is read again, as text, to find what differs. Which
- * columns do, nameColumns() finds.
+ * bytes are equal rows. Only a part that is not equal is read again, as text and in smaller parts if it
+ * is long, to find what differs. Which columns do, nameColumns() finds.
  */
 export const comparePart = async (
   wires: Wires,
   comparison: Comparison,
   part: Part,
 ): Promise<Compared> => {
-  const [left, right] = await readBoth(wires, comparison, part, false)
-  const counts = { leftRows: left.rows, rightRows: right.rows }
-  // Two versions of PostgreSQL may put the same bytes into other frames.
-  if (left.frames.equals(right.frames) || payloadOf(left.frames).equals(payloadOf(right.frames)))
-    return { ...counts, differences: 0, shown: [] }
-  const [expected, found] = await readBoth(wires, comparison, part, true)
+  const { leftRows, rightRows, isEqual } = await streamBoth(wires, comparison, part)
+  if (isEqual) return { leftRows, rightRows, differences: 0, shown: [] }
+  const smaller =
+    'keys' in part
+      ? []
+      : await cutPart(wires, comparison, part, { leftRows, rightRows, most: readMax })
+  if (smaller.length > 1) {
+    let sum: Compared = { leftRows: 0, rightRows: 0, differences: 0, shown: [] }
+    for (const range of smaller) sum = addUp(sum, await comparePart(wires, comparison, range))
+    return sum
+  }
+  const [expected, found] = await readBoth(wires, comparison, part)
   const differences = rowDifferences(expected.frames, found.frames)
   return {
     leftRows: expected.rows,

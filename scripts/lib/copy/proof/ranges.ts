@@ -1,13 +1,13 @@
 import type { Range } from '../sources/source.ts'
 import { literal } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
-import type { Comparison, Side } from './side.ts'
+import { inRange, type Comparison, type Side } from './side.ts'
 
-/** So many rows of each side are held in memory at once, as key and hash: about 4 MB. */
-const rowsPerRange = 100_000
+/** So many rows are proven at a time: what a killed proof has to do again. */
+const rowsPerRange = 200_000
 
 /** The same for a table whose rows do not lie in the order of the key: each range reads all pages. */
-const scatteredRowsPerRange = 250_000
+const scatteredRowsPerRange = 1_000_000
 
 /** Below it an index leads from page to page and back; as in pg_stats. */
 const scatteredCorrelation = 0.8
@@ -43,7 +43,12 @@ const estimate = async (wire: Wire, { table, side }: Estimated): Promise<Estimat
   return { rows: Number(row?.[0] ?? 0), isScattered: row?.[1] === 't' }
 }
 
-const boundsQuery = ({ side, table }: Estimated, rows: number, ranges: number): string => {
+const boundsQuery = (
+  { side, table }: Estimated,
+  rows: number,
+  ranges: number,
+  condition = 'true',
+): string => {
   const names = side.key.map((_, n) => `k${n}`)
   const list = names.join(', ')
   const items = side.key.map(({ order }, n) => `${order} as k${n}`).join(', ')
@@ -59,7 +64,7 @@ const boundsQuery = ({ side, table }: Estimated, rows: number, ranges: number): 
       select ${list}, tile, row_number() over (partition by tile order by ${names.map((name) => `${name} desc`).join(', ')}) as nth
       from (
         select ${list}, ntile(${ranges}) over (order by ${list}) as tile
-        from (select ${items} from ${side.from} ${sample}) as s
+        from (select ${items} from ${side.from} ${sample} where ${condition}) as s
         where ${names.map((name) => `${name} is not null`).join(' and ')}
       ) as t
     ) as u
@@ -90,6 +95,23 @@ export const rangesFor = async (
   const found = await wire.query(boundsQuery(chosen, rows, ranges))
   const bounds = found.map(([json]) => JSON.parse(json ?? '[]') as string[])
   return [null, ...bounds].map((low, n) => ({ low, high: bounds[n] ?? null }))
+}
+
+/** Cuts a range by the side that has more rows in it into ranges of so many rows at the most. */
+export const cutPart = async (
+  wires: { left: Wire; right: Wire },
+  comparison: Comparison,
+  range: Range,
+  { leftRows, rightRows, most }: { leftRows: number; rightRows: number; most: number },
+): Promise<Range[]> => {
+  const larger = leftRows > rightRows ? 'left' : 'right'
+  const ranges = Math.ceil(Math.max(leftRows, rightRows) / most)
+  if (ranges <= 1) return [range]
+  const side = comparison[larger]
+  const condition = inRange(side, comparison.keyTypes, range)
+  const found = await wires[larger].query(boundsQuery({ side }, 0, ranges, condition))
+  const bounds = found.map(([json]) => JSON.parse(json ?? '[]') as string[])
+  return [range.low, ...bounds].map((low, n) => ({ low, high: bounds[n] ?? range.high }))
 }
 
 /** Whether a comparison has a key to cut by. */

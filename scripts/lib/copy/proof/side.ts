@@ -78,7 +78,11 @@ const bound = (values: string[], types: Comparison['keyTypes']): string =>
 const order = ({ key }: Side): string[] => key.map((column) => column.order)
 
 /** Rows of a range; those without a key belong to the last one. */
-const inRange = (side: Side, types: Comparison['keyTypes'], { low, high }: Range): string => {
+export const inRange = (
+  side: Side,
+  types: Comparison['keyTypes'],
+  { low, high }: Range,
+): string => {
   const key = tupleOf(order(side))
   const above = low ? `${key} > ${bound(low, types)}` : 'true'
   if (high) return `${above} and ${key} <= ${bound(high, types)}`
