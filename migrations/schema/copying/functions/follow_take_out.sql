@@ -9,7 +9,7 @@ begin
   for reference in
     select
       f.conrelid::regclass as child,
-      format('pg_temp.follow_out_%s', nextval('pg_temp.follow_numbers')) as children,
+      format('pg_temp.follow_out_%s', replace(gen_random_uuid()::text, '-', '')) as children,
       string_agg(format('c.%I = d.%I', a.attname, b.attname), ' and ') as matches
     from pg_catalog.pg_constraint as f
     cross join lateral unnest(f.conkey, f.confkey) as k (child_column, parent_column)

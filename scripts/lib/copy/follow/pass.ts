@@ -135,9 +135,8 @@ export const prune = async (
 
 /** The temporary tables of a session at the target; their rows go with each transaction. */
 export const temporaryTables = ({ plans }: Following): string =>
-  [
-    'create temporary sequence follow_numbers',
-    ...plans.flatMap(({ plan, n, keyColumns, landing }) => {
+  plans
+    .flatMap(({ plan, n, keyColumns, landing }) => {
       const keys = (landing ? keyColumns : plan.sourceKey.map(identifier)).join(', ')
       const own = (name: string, columns: string, table: string) =>
         `create temporary table follow_${name}_${n} on commit delete rows as select ${columns} from ${table} with no data`
@@ -152,5 +151,5 @@ export const temporaryTables = ({ plans }: Following): string =>
             ]
           : []),
       ]
-    }),
-  ].join('; ')
+    })
+    .join('; ')
