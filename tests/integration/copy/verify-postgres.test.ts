@@ -8,7 +8,12 @@ import { sentencesOf } from '../../../scripts/lib/copy/proof/report.ts'
 import { verifyApplication } from '../../../scripts/lib/copy/proof/verify.ts'
 import { withCopySession } from '../../../scripts/lib/copy/session.ts'
 import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
-import { databaseUrl, withDatabase, type Sql } from '../../../scripts/lib/database.ts'
+import {
+  databaseUrl,
+  withDatabase,
+  withoutPassword,
+  type Sql,
+} from '../../../scripts/lib/database.ts'
 import { createDatabase, dropDatabase } from '../../support/databases.ts'
 import { test, testServer } from '../../support/database.ts'
 
@@ -143,4 +148,15 @@ test('a source that is not the one that was copied is refused', async ({ db }) =
   await expect(
     verifyApplication(db.url, directPlan, { from: parseSource('sqlite:/nowhere.db') }),
   ).rejects.toMatchObject({ exit: 2, code: 'other-source' })
+})
+
+test('a source that is gone is told as the source', async ({ db }) => {
+  const gone = databaseUrl(db.url, 'gone')
+  await db.sql`insert into copying.runs (application, source, plan_hash, state, finished_at)
+    values ('trial', ${withoutPassword(gone)}, 'test', 'done', now())`
+  await expect(verifyApplication(db.url, directPlan)).rejects.toMatchObject({
+    exit: 3,
+    code: 'server-3d000',
+    message: expect.stringContaining('/gone:') as string,
+  })
 })

@@ -1,3 +1,4 @@
+import { explain } from '../../database.ts'
 import { sourceSettings } from '../sources/postgres.ts'
 import { targetSettings } from '../session.ts'
 import { literal } from '../sql.ts'
@@ -22,11 +23,13 @@ export interface Moment {
   open: () => Promise<Wire>
 }
 
-/** Holds a moment of a PostgreSQL source for a proof. Throws what pg throws. */
+/** Holds a moment of a PostgreSQL source for a proof. Throws a sentence (exit 3) when it cannot be reached. */
 export const holdMoment = async (url: string): Promise<Moment> => {
   const connect = () => openWire(url, 'plumb verify source')
   const begin = `${sourceSettings} ${proofSettings} begin isolation level repeatable read read only;`
-  const wire = await connect()
+  const wire = await connect().catch((error: unknown) => {
+    throw explain(error, url)
+  })
   const rows = await wire.query(
     `${begin} select current_setting('server_version_num'), pg_export_snapshot()`,
   )
