@@ -32,9 +32,10 @@ const makeSource = async ({ cluster }: FaultServer): Promise<string> => {
   return url
 }
 
+// Not the database of the scheduled jobs: they would make partitions meanwhile.
 const makeTarget = async ({ cluster }: FaultServer, source: string): Promise<string> => {
-  await withDatabase(cluster.url('postgres'), (sql) => sql`create database plumb`)
-  const url = cluster.url('plumb')
+  await withDatabase(cluster.url('postgres'), (sql) => sql`create database target`)
+  const url = cluster.url('target')
   const migrated = await plumb(['migrate'], {
     PLUMB_SERVER: 'url',
     DATABASE_URL: url,

@@ -29,6 +29,18 @@ const sizeOf = (url: string, table: string): Promise<number> =>
     return Number(row?.bytes)
   })
 
+/** Whether anything of a group of processes is left, be it only an exit code that nobody asked for. */
+const groupLives = (group: number): boolean => {
+  try {
+    process.kill(-group, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const goneMsMax = 10_000
+
 /** Starts a program, and kills it with all that it started as soon as enough rows have arrived. */
 const startAndKill = async (
   [command = '', ...args]: string[],
@@ -49,6 +61,8 @@ const startAndKill = async (
     if (child.pid && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
   }
   await ended
+  // pgcopydb takes a process that nobody has waited for yet for one that still works on its table.
+  for (let ms = 0; child.pid && groupLives(child.pid) && ms < goneMsMax; ms += 20) await sleep(20)
 }
 
 /** Lost rows and doubled rows. */
