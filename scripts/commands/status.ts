@@ -50,5 +50,8 @@ const exitText = Object.entries(exitCodes)
 export const status = command('status', 'compare the migration files with the database')
   .option('--json', 'print one JSON document')
   .option('--offline', 'compare the files among themselves; ask no database')
-  .addHelpText('after', `\nReads only, but mends what a killed command left. Exit codes: ${exitText}, 2 wrong use, 3 no answer.`)
+  .addHelpText(
+    'after',
+    `\nReads only, but mends what a killed command left. Exit codes: ${exitText}, 2 wrong use, 3 no answer.`,
+  )
   .action(run)

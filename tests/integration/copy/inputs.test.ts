@@ -21,7 +21,16 @@ const temporary = async (name: string, text = ''): Promise<string> => {
 const planOf = (target: string, select: string): Plan => ({
   application: 'housing',
   hash: 'test',
-  tables: [{ file: 'plan.sql', sourceTable: 'companies', sourceKey: ['id'], target, mode: 'landed', select }],
+  tables: [
+    {
+      file: 'plan.sql',
+      sourceTable: 'companies',
+      sourceKey: ['id'],
+      target,
+      mode: 'landed',
+      select,
+    },
+  ],
 })
 
 describe('plumb copy refuses, in one sentence and with nothing written,', () => {
