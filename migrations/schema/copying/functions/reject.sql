@@ -6,14 +6,18 @@ declare
   landed jsonb;
   is_landed text;
 begin
-  -- A key of one column is looked up by the landing table's index.
+  -- The landing table has an index of the key. Where a value of several columns has the sign between
+  -- them in itself, the row is looked for as a whole.
   select case
-    when count(*) = 1 then format('l.%I = $1::%s', min(a.attname), min(format_type(a.atttypid, a.atttypmod)))
+    when count(*) = 1 then format('l.%I = $1::%s', min(a.attname), min(t.type))
+    when cardinality(string_to_array(source_key, '/')) = count(*)
+      then string_agg(format('l.%I = (string_to_array($1, %L))[%s]::%s', a.attname, '/', k.n, t.type), ' and ')
     else format('concat_ws(%L, %s) = $1', '/', string_agg(format('l.%I', a.attname), ', ' order by k.n))
   end
   into is_landed
   from unnest(key_columns) with ordinality as k (name, n)
-  join pg_catalog.pg_attribute as a on a.attrelid = landing and a.attname = k.name;
+  join pg_catalog.pg_attribute as a on a.attrelid = landing and a.attname = k.name
+  cross join lateral (select format_type(a.atttypid, a.atttypmod) as type) as t;
 
   begin
     execute format('select to_jsonb(l) from %s as l where %s', landing, is_landed)
