@@ -29,9 +29,17 @@ const table = /^create (unlogged |temp |temporary )?table\b/im
 const member = (tree: unknown, name: string): unknown =>
   typeof tree === 'object' && tree !== null ? (tree as Record<string, unknown>)[name] : undefined
 
-/** Whether a statement makes a table or changes rows: what a migration does once, or a script. */
+/** Whether the first part of a name is the schema of what a session makes for itself. */
+const isTemporary = (name: unknown): boolean =>
+  Array.isArray(name) && member(member(name[0], 'String'), 'sval') === 'pg_temp'
+
+/**
+ * Whether a statement makes a table or changes rows, which a migration does once, or makes something for
+ * its own session, as a script does.
+ */
 const isHistory = ({ kind, tree }: Statement): boolean => {
   const of = (name: string) => member(member(tree, kind), name)
+  if (kind === 'CreateFunctionStmt') return isTemporary(of('funcname'))
   if (kind === 'SelectStmt') return of('fromClause') !== undefined
   if (kind === 'InsertStmt') return of('onConflictClause') === undefined
   if (kind === 'CreateTableAsStmt') return of('objtype') !== 'OBJECT_MATVIEW'

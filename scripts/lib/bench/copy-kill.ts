@@ -75,7 +75,7 @@ const wrongRows = (url: string, table: string, expected: number): Promise<number
 
 const ours = ({ server, plumb, env }: Place, amount: Amount): Contestant => {
   const [source, url] = [server.url('legacy_all'), server.url(target)]
-  const args = ['copy', 'events', '--from', source]
+  const args = ['copy', 'events', '--no-proof', '--from', source]
   const table = 'bench.ball_events'
   return {
     name: names.ours,

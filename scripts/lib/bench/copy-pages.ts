@@ -56,7 +56,10 @@ export const pageContestants = (
       group: groupOf(rows),
       prepare,
       run: async (signal) => {
-        const { cpuSeconds, memoryMb } = await plumb(['copy', 'events', '--from', source], signal)
+        const { cpuSeconds, memoryMb } = await plumb(
+          ['copy', 'events', '--no-proof', '--from', source],
+          signal,
+        )
         return { ...amount, cpuSeconds, memoryMb }
       },
     }

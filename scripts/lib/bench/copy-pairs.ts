@@ -59,7 +59,7 @@ export const pairContestants = (
       group,
       prepare: () => emptyTarget(server.url(target)),
       run: async (signal) => {
-        await plumb(['copy', 'pairs', '--from', server.url('legacy_pairs')], signal)
+        await plumb(['copy', 'pairs', '--no-proof', '--from', server.url('legacy_pairs')], signal)
         return { seconds: await shapingSeconds(server.url(target)), rows, bytes }
       },
     },

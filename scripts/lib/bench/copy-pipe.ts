@@ -130,7 +130,7 @@ const ours = ({ server, plumb }: Place, rows: Rows, amount: Amount): Contestant[
       group,
       prepare: () => emptyTarget(server.url(target)),
       run: async (signal) => {
-        const done = await plumb(['copy', 'bench', ...from], signal)
+        const done = await plumb(['copy', 'bench', '--no-proof', ...from], signal)
         last.copy = done.seconds
         await expectBoth(server.url(target), 'bench', rows)
         return told(done, amount)

@@ -69,7 +69,7 @@ const ours = ({ server, plumb }: Place, file: string, amount: Amount): Contestan
   group,
   prepare: () => emptyTarget(server.url(target)),
   run: async (signal) => {
-    const run = await plumb(['copy', 'lite', '--from', `sqlite:${file}`], signal)
+    const run = await plumb(['copy', 'lite', '--no-proof', '--from', `sqlite:${file}`], signal)
     const seconds = await landingSeconds(server.url(target))
     await expectRows(server.url(target), 'landing_lite.users', amount.rows)
     return { seconds, memoryMb: run.memoryMb, ...amount }

@@ -12,7 +12,8 @@ import { previewOf, type PreviewStep } from './preview.ts'
 import { planReading, read } from './reading.ts'
 import { reportOf, type TableReport } from './report.ts'
 import { withCopySession, type Session } from './session.ts'
-import { makeViews, settle, shape } from './shaping.ts'
+import { settle, settleTables } from './settle.ts'
+import { makeViews, shape } from './shaping.ts'
 import type { SourceAddress } from './sources/address.ts'
 import { openSource } from './sources/open.ts'
 import type { Source, SourceTable } from './sources/source.ts'
@@ -118,6 +119,7 @@ const wetRun = async (
         crew,
         work,
         restoreKeys: () => restoreKeys(url, plan.application, { jobs }),
+        settleTargets: (targets) => settleTables(url, plan.application, jobs, targets),
       },
       landOnly,
     )

@@ -49,7 +49,10 @@ export const castsOf = async (
   }
 }
 
-/** An empty target with fewer rows to come keeps its keys: making them again would cost more. */
+/**
+ * An empty target with fewer rows to come keeps its keys, as making them again would cost more; but not
+ * with foreign keys, since all tables are copied at the same time.
+ */
 const deferredRows = 100_000
 
 /** Takes the keys of a target away that is loaded from nothing; does nothing the second time. */
@@ -58,7 +61,12 @@ export const deferTargetKeys = async (
   application: string,
   step: Pick<Step, 'began_empty' | 'estimated_rows' | 'target_table'>,
 ): Promise<void> => {
-  if (!step.began_empty || Number(step.estimated_rows) < deferredRows) return
+  if (!step.began_empty) return
+  const [foreign] = await session.query(
+    `select from pg_constraint where conrelid = $1::regclass and contype = 'f' limit 1`,
+    [step.target_table],
+  )
+  if (!foreign && Number(step.estimated_rows) < deferredRows) return
   const reason = await deferKeys(session, application, step.target_table)
   if (reason !== null) note(`${step.target_table} keeps its keys while it is loaded: ${reason}.`)
 }

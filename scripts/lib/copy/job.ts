@@ -26,6 +26,8 @@ export interface Job {
   work: (works: Work[]) => Promise<void>
   /** Makes keys and indexes again that were taken away before a load; a dry run takes none away. */
   restoreKeys?: () => Promise<unknown>
+  /** Moves sequences on and gathers statistics, over other connections; a dry run uses its own. */
+  settleTargets?: (targets: string[]) => Promise<unknown>
   /** The source's tables by plan file. */
   tables: Map<PlanTable, SourceTable>
 }

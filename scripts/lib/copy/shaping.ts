@@ -29,9 +29,3 @@ export const shape = async (job: Job): Promise<void> => {
     for (const { stepId } of works) await finishStep(session, stepId)
   }
 }
-
-/** Moves sequences on, and gathers statistics. */
-export const settle = async ({ session, plan }: Job): Promise<void> => {
-  for (const { target } of plan.tables)
-    await session.query('select copying.settle($1::regclass)', [target])
-}

@@ -75,8 +75,12 @@ const copyAndStop = (url: string, plan: Plan, from: string, bytes: number) => {
     if (seen > bytes) controller.abort(environment('interrupted', 'stopped'))
     return 0
   }
-  const options = { jobs: 2, meter, signal: controller.signal }
-  return copyApplication(url, plan, parseSource(from), options)
+  const nothing = () => Promise.resolve()
+  return copyApplication(url, plan, parseSource(from), {
+    jobs: 2,
+    throttle: { meter, isHeld: () => false, hold: nothing, stop: nothing },
+    signal: controller.signal,
+  })
 }
 
 const digest = async (sql: Sql, query: string): Promise<unknown> => {
