@@ -98,6 +98,15 @@ const work = async (crew: Crew, works: Work[], hands: Hands, name: string): Prom
   await wire.query('commit')
 }
 
+/**
+ * The steps in the order in which one of the workers looks for chunks. Each begins with another table: two
+ * that extend one table wait for each other.
+ */
+const rotated = (works: Work[], worker: number, jobs: number): Work[] => {
+  const first = Math.floor(((worker - 1) * works.length) / jobs)
+  return [...works.slice(first), ...works.slice(0, first)]
+}
+
 /** Does all chunks of these steps, by several workers at once. The first error ends all of them. */
 export const runChunks = async (crew: Crew, works: Work[]): Promise<void> => {
   if (works.length === 0) return
@@ -130,7 +139,7 @@ export const runChunks = async (crew: Crew, works: Work[]): Promise<void> => {
       track(() => opened.close())
       return (reader = opened)
     }
-    await work(crew, works, { wire, reader: readerOf }, name)
+    await work(crew, rotated(works, worker, crew.jobs), { wire, reader: readerOf }, name)
     wire.close()
     await reader?.close()
   }
