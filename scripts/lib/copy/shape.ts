@@ -83,7 +83,10 @@ export const levelsOf = async (
   return levels.filter((level) => level.length > 0)
 }
 
-/** Cuts a plan with `--! chunk` by the key of its landing table. */
+/** So many keys for each chunk are enough to cut it within a few percent. */
+const sampledKeys = 1_000
+
+/** Cuts a plan with `--! chunk` by the key of its landing table, of which a large one is sampled. */
 const rangesOf = async (
   { query }: Session,
   application: string,
@@ -91,12 +94,20 @@ const rangesOf = async (
 ): Promise<Range[]> => {
   if (chunk === undefined) return [{ low: null, high: null }]
   const key = identifier(sourceKey[0] ?? '')
+  const landing = landingTable(application, sourceTable)
+  const [landed] = await query<{ rows: number }>(
+    'select greatest(reltuples, 1)::double precision as rows from pg_class where oid = $1::regclass',
+    [landing],
+  )
+  const rows = landed?.rows ?? 1
+  const chunks = Math.ceil(rows / chunk)
+  const percent = Math.min(100, (100 * sampledKeys * chunks) / rows)
+  const sample = percent < 100 ? `tablesample system (${percent.toFixed(4)}) repeatable (1)` : ''
   const bounds = await query<{ bound: string }>(
     `select max(k)::text as bound
-     from (select ${key} as k, (row_number() over (order by ${key}) - 1) / $1::integer as tile
-           from ${landingTable(application, sourceTable)}) as t
+     from (select ${key} as k, ntile($1::integer) over (order by ${key}) as tile from ${landing} ${sample}) as t
      group by tile order by tile`,
-    [chunk],
+    [chunks],
   )
   return [null, ...bounds.slice(0, -1)].map((low, n) => ({
     low: low ? [low.bound] : null,

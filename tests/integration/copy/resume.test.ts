@@ -147,6 +147,21 @@ test('what changed in the source before a stopped copy goes on is landed as it i
   expect(again).toHaveLength(1)
 })
 
+test('a plan that is cut into chunks is shaped once, all of it', async ({ db, legacy }) => {
+  await makeTarget(db.sql)
+  const plan = planOf('code', 'landed')
+  const tables = plan.tables.map((table) => ({ ...table, chunk: 7_000 }))
+  const [report] = await copyApplication(db.url, { ...plan, tables }, parseSource(legacy.url))
+  expect(report).toMatchObject({ rows_in: rows, rows_rejected: rows / 1000 })
+  const [shaping] = await db.sql`
+    select count(*)::integer as chunks, bool_and(c.rows > 1000) as even from copying.chunks as c
+    join copying.steps as s on s.id = c.step_id and s.kind = 'shape'`
+  expect(shaping).toEqual({ chunks: Math.ceil(rows / 7_000), even: true })
+  expect(await digest(db.sql, 'select id, code, body from trial.items')).toEqual(
+    await digest(legacy.sql, 'select id, code, body from items where id % 1000 <> 0'),
+  )
+})
+
 test('a target with rows that no copy wrote is refused, unless they may stay', async ({
   db,
   legacy,

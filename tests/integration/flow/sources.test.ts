@@ -82,6 +82,7 @@ describe('plumb include', () => {
       'queries/hot.sql': 'select id from t;\n',
       'copy/t.sql': 'with a as (select 1) select * from a;\n',
       'legacy/schema.sql': 'create table t (id integer);\n',
+      'legacy/session.sql': 'create function pg_temp.f() returns integer language sql return 1;\n',
       'legacy/rows.sql': 'create function f() returns int return 1;\ninsert into t values (1);\n',
       'other/lite.sql': 'create trigger t after insert on t begin select 1; end;\n',
     }

@@ -95,7 +95,8 @@ describe('plumb watch', () => {
       await save(project, currentFile, functionOf(2))
       expect(await watch.said(/applied in/)).toMatch(/tests\/f\.sql: [^]*not ok 1 - f tells/)
       await save(project, 'tests/f.sql', assertion(2))
-      expect(await watch.said(/unchanged in/)).toContain('tests/f.sql: ok')
+      // A save may be seen twice: a round of the old assertion may come before.
+      await watch.said(/tests\/f\.sql: ok[^]*unchanged in/)
       expect(await watch.stop()).toBe(0)
     })
     expect(await project.sql`select from pg_extension where extname = 'pgtap'`).toEqual([])
