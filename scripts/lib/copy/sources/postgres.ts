@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { withoutPassword, withPassword } from '../../database.ts'
-import { misuse } from '../../errors.ts'
+import { environment, messageOf, misuse } from '../../errors.ts'
 import { copyProblem } from '../problems.ts'
 import { digestQuery } from '../recheck.ts'
 import { identifier, literal, relationName } from '../sql.ts'
@@ -47,11 +47,23 @@ export const rangeCondition = (table: SourceTable, { low, high }: Range): string
 export const fromOf = ({ table, select }: { table: string; select?: string }): string =>
   select === undefined ? relationName(table) : `(${select}\n) as p`
 
+/** What a snapshot that is gone is refused with: it ends with the session that exported it. */
+const isLostSnapshot = (error: unknown): boolean =>
+  ['22023', '42704', '58P01'].includes(String((error as { code?: unknown }).code)) &&
+  messageOf(error).includes('snapshot')
+
 const openReader = async (url: string, snapshot: string, worker: number): Promise<Reader> => {
-  const wire = await openWire(url, `plumb copy source ${worker}`)
-  await wire.query(
-    `${sourceSettings} begin isolation level repeatable read read only; set transaction snapshot ${literal(snapshot)}`,
-  )
+  const wire = await openWire(url, `plumb copy source ${worker}`).catch((error: unknown) => {
+    throw copyProblem(error, url)
+  })
+  const begin = `begin isolation level repeatable read read only; set transaction snapshot ${literal(snapshot)}`
+  await wire.query(`${sourceSettings} ${begin}`).catch((error: unknown) => {
+    if (!isLostSnapshot(error)) throw copyProblem(error, url)
+    throw environment(
+      'snapshot-lost',
+      `Run this again: ${withoutPassword(url)} has ended the session that held the moment to be read.`,
+    )
+  })
   return {
     send: async (table, range, into, { items, format, meter }) => {
       let bytes = 0
