@@ -98,8 +98,11 @@ test('kill -9 at seeded moments of migrate and backfill: the next one ends clean
       drop schema public, graphile_migrate, copying cascade; create schema public`.simple()
     args = migrate
   }
-  expect(killed.migrate).toBeGreaterThan(0)
-  if (kills >= 20) expect(killed.backfill).toBeGreaterThan(0)
+  // A few moments may all come too late; of many, each command must have been hit.
+  if (kills >= 20) {
+    expect(killed.migrate).toBeGreaterThan(0)
+    expect(killed.backfill).toBeGreaterThan(0)
+  }
   expect(await project.plumb(migrate)).toMatchObject({ exit: 0 })
   await expectMigrated(project, bodies.length)
   expect(await project.plumb(fill)).toMatchObject({ exit: 0 })
