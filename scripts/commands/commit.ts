@@ -1,6 +1,7 @@
 import { command } from '../lib/command.ts'
 import { misuse } from '../lib/errors.ts'
 import { commit as commitCurrent } from '../lib/flow/commit.ts'
+import { inTurn } from '../lib/flow/turn.ts'
 import { committedFolder } from '../lib/migrations.ts'
 import { print, printJson } from '../lib/output.ts'
 import { refreshSchema } from '../lib/schema/schema.ts'
@@ -9,8 +10,11 @@ import { currentServer } from '../lib/server/start.ts'
 const run = async ({ message, json }: { message?: string; json?: boolean }): Promise<void> => {
   if (message === '') throw misuse('empty-message', 'Say with --message what the migration does.')
   const server = await currentServer()
-  const names = await commitCurrent(server, message)
-  await refreshSchema(server)
+  const names = await inTurn(server, async () => {
+    const committed = await commitCurrent(server, message)
+    await refreshSchema(server)
+    return committed
+  })
   const files = names.map((name) => `${committedFolder}/${name}`)
   if (json) printJson({ ok: true, files })
   else print(`Committed ${files.join(', ')}.`)

@@ -1,7 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { command } from '../lib/command.ts'
 import { withDatabase } from '../lib/database.ts'
-import { refuseUnfit } from '../lib/flow/fit.ts'
 import { guarded } from '../lib/flow/guarded.ts'
 import { mendInterrupted } from '../lib/flow/mend.ts'
 import { publishedHashes } from '../lib/flow/published.ts'
@@ -15,6 +14,7 @@ import {
 import { replay } from '../lib/flow/replay.ts'
 import { appliedRows } from '../lib/flow/rows.ts'
 import { replaceFile } from '../lib/flow/snapshot.ts'
+import { inTurn } from '../lib/flow/turn.ts'
 import { committedFolder, committedMigrations } from '../lib/migrations.ts'
 import { print, printJson } from '../lib/output.ts'
 import { inProject } from '../lib/paths.ts'
@@ -38,6 +38,18 @@ const write = async (server: Server, moves: Move[]): Promise<void> => {
   await refreshSchema(server)
 }
 
+/** What there is to move; with `writes`, moves it. */
+const rebaseOnto = async (server: Server, onto: string | undefined, writes: boolean) => {
+  const rows = await withDatabase(server.url, appliedRows)
+  const fixed = new Set(rows.map(({ hash }) => hash))
+  for (const hash of onto ? await publishedHashes(onto) : []) fixed.add(hash)
+  const files = await committedMigrations()
+  refuseForeign(rows, files)
+  const plan = planRebase(files, ({ hash }) => fixed.has(hash))
+  if (writes && plan.moves.length > 0) await write(server, plan.moves)
+  return plan
+}
+
 const overlapText = ({ file, with: other, objects, includes, reverts }: Overlap): string[] => [
   ...objects.map((name) => `${file} and ${other} both change ${name}.`),
   ...includes.map((path) =>
@@ -55,14 +67,9 @@ interface Options {
 
 const run = async ({ onto, write: writes = false, json }: Options): Promise<void> => {
   const server = await currentServer()
-  await (writes ? refuseUnfit(server) : mendInterrupted(server))
-  const rows = await withDatabase(server.url, appliedRows)
-  const fixed = new Set(rows.map(({ hash }) => hash))
-  for (const hash of onto ? await publishedHashes(onto) : []) fixed.add(hash)
-  const files = await committedMigrations()
-  refuseForeign(rows, files)
-  const { moves, overlaps } = planRebase(files, ({ hash }) => fixed.has(hash))
-  if (writes && moves.length > 0) await write(server, moves)
+  if (!writes) await mendInterrupted(server)
+  const work = () => rebaseOnto(server, onto, writes)
+  const { moves, overlaps } = await (writes ? inTurn(server, work) : work())
   if (json) {
     const moved = moves.map(({ from, to }) => ({ from, to }))
     printJson({ ok: true, written: writes, moves: moved, overlaps })

@@ -1,6 +1,6 @@
 import { command } from '../lib/command.ts'
 import { finding } from '../lib/errors.ts'
-import { refuseConflict } from '../lib/flow/fit.ts'
+import { refuseConflict } from '../lib/flow/conflict.ts'
 import { mendInterrupted } from '../lib/flow/mend.ts'
 import { replay } from '../lib/flow/replay.ts'
 import { interruptible } from '../lib/migrate/interrupt.ts'

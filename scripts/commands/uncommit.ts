@@ -1,4 +1,5 @@
 import { command } from '../lib/command.ts'
+import { inTurn } from '../lib/flow/turn.ts'
 import { uncommit as uncommitLast } from '../lib/flow/uncommit.ts'
 import { print, printJson } from '../lib/output.ts'
 import { refreshSchema } from '../lib/schema/schema.ts'
@@ -6,8 +7,11 @@ import { currentServer } from '../lib/server/start.ts'
 
 const run = async ({ json }: { json?: boolean }): Promise<void> => {
   const server = await currentServer()
-  const file = await uncommitLast(server)
-  await refreshSchema(server)
+  const file = await inTurn(server, async () => {
+    const gone = await uncommitLast(server)
+    await refreshSchema(server)
+    return gone
+  })
   if (json) printJson({ ok: true, file: `migrations/committed/${file}` })
   else print(`migrations/committed/${file} is migrations/current.sql again.`)
 }

@@ -15,7 +15,7 @@ import {
 import { inProject } from '../paths.ts'
 import { asError } from '../problem.ts'
 import type { Server } from '../server/server.ts'
-import { refuseUnfitOrConflict } from './fit.ts'
+import { refuseConflict } from './conflict.ts'
 import { guarded } from './guarded.ts'
 import { refusal, replay, type Saying, type Source } from './replay.ts'
 import { replaceFile } from './snapshot.ts'
@@ -112,7 +112,7 @@ const commitStep = async (
 }
 
 /**
- * Commits current.sql as graphile-migrate does: replays history and the new migration on the shadow,
+ * Commits current.sql, in this command's turn, as graphile-migrate does: replays history and the new migration on the shadow,
  * applies it to the main database and empties current.sql. Several statements outside of a
  * transaction become as many migrations, one after the other; what is not committed yet stays in
  * current.sql.
@@ -123,7 +123,7 @@ const commitStep = async (
  */
 export const commit = async (server: Server, message?: string): Promise<string[]> => {
   await refuseFolder()
-  await refuseUnfitOrConflict(server)
+  await refuseConflict(server.url)
   if (!(await currentIsWritten()))
     throw misuse('current-blank', 'Write the migration first.', place)
   const [problem] = await currentProblems()

@@ -9,7 +9,7 @@ import {
 } from '../migrations.ts'
 import { inProject } from '../paths.ts'
 import type { Server } from '../server/server.ts'
-import { refuseUnfitOrConflict } from './fit.ts'
+import { refuseConflict } from './conflict.ts'
 import { guarded } from './guarded.ts'
 import { replay } from './replay.ts'
 import { appliedRows, deleteRow } from './rows.ts'
@@ -24,13 +24,13 @@ const currentText = (committed: string): string => {
 }
 
 /**
- * Moves the last committed migration back to current.sql, its message and its includes with it,
+ * In this command's turn, moves the last committed migration back to current.sql, its message and its includes with it,
  * replays the others on the shadow, and takes its row out of the main database; what it did there
  * stays. Whatever happens, it has happened whole or the files are as they were. Returns the name of
  * the file that is gone.
  */
 export const uncommit = async (server: Server): Promise<string> => {
-  await refuseUnfitOrConflict(server)
+  await refuseConflict(server.url)
   const last = (await committedMigrations()).at(-1)
   if (!last) throw misuse('no-migration', 'There is no committed migration to take back.')
   if (await currentIsWritten())

@@ -156,13 +156,17 @@ test('what a person wrote after the kill is not overwritten', async ({ project }
   expect(Object.values(await project.files('.plumb/kept'))).toEqual([migration(30)])
 })
 
-test('two commits at once: one is made, the other waits for its turn or is told', async ({
-  project,
-}) => {
-  await commitFirst(project)
-  await prepare(project, 0.3)
-  const ended = await Promise.all([project.plumb(['commit']), project.plumb(['commit'])])
-  expect(ended.map(({ exit }) => exit).sort()).toEqual([0, 2])
-  expect(await rows(project)).toEqual(['000001.sql', '000002.sql'])
-  expect(await hasFile(project)).toBe(true)
-})
+// Within some ten milliseconds, one finds what the other has half done, unless it waits for its turn.
+test.for([0, 20, 40, 60])(
+  'two commits %i ms apart: one is made, the other waits for its turn and is told',
+  async (apart, { project }) => {
+    await commitFirst(project)
+    await prepare(project, 0.3)
+    const commit = () => project.plumb(['commit'])
+    const ended = await Promise.all([commit(), sleep(apart).then(commit)])
+    expect(ended.map(({ exit }) => exit).sort()).toEqual([0, 2])
+    expect(ended.map(({ err }) => err).join('')).toMatch(/\[(busy|current-blank)\]/)
+    expect(await rows(project)).toEqual(['000001.sql', '000002.sql'])
+    expect(await hasFile(project)).toBe(true)
+  },
+)
