@@ -10,6 +10,7 @@ CREATE TABLE copying.proof_parts (
     differences bigint,
     shown jsonb,
     done_at timestamp with time zone,
+    figures jsonb,
     CONSTRAINT proof_parts_done_at_check CHECK (((done_at IS NULL) = (differences IS NULL)))
 );
 
@@ -36,6 +37,8 @@ COMMENT ON COLUMN copying.proof_parts.differences IS 'How many rows are not the 
 COMMENT ON COLUMN copying.proof_parts.shown IS 'The first of them: problem and key';
 
 COMMENT ON COLUMN copying.proof_parts.done_at IS 'When; null while it is to be done';
+
+COMMENT ON COLUMN copying.proof_parts.figures IS 'Sums, first and last values that people want to see of the range: expected and found';
 
 ALTER TABLE ONLY copying.proof_parts
     ADD CONSTRAINT proof_parts_run_id_comparison_number_key PRIMARY KEY (run_id, comparison, number);
