@@ -10,7 +10,8 @@ import type { Wire } from './wire.ts'
  */
 export const wireOver = (client: pg.Client): Wire => {
   let stream: CopyStreamQuery | undefined
-  let isFull = false
+  // The stream tells it once, and to nobody when nobody waits just then.
+  let refusal: Error | undefined
   let strip: (piece: Buffer) => void = () => undefined
   return {
     pid: 0,
@@ -23,23 +24,25 @@ export const wireOver = (client: pg.Client): Wire => {
     },
     copyIn: (text) => {
       const opened = client.query(copyFrom(text))
-      opened.on('error', () => undefined)
+      opened.on('error', (error) => (refusal ??= error))
       stream = opened
-      strip = payloads((bytes) => {
-        isFull = !opened.write(bytes)
-      })
+      refusal = undefined
+      strip = payloads((bytes) => opened.write(bytes))
       return Promise.resolve()
     },
     write: (frames) => {
+      if (refusal !== undefined) return false
       strip(frames)
-      return !isFull
+      return stream?.writableNeedDrain === false
     },
     drained: async () => {
-      if (stream) await once(stream, 'drain')
+      if (refusal !== undefined) throw refusal
+      if (stream?.writableNeedDrain) await once(stream, 'drain')
     },
     copyDone: async () => {
       const ended = stream
       if (!ended) throw new Error('there is no COPY to end')
+      if (refusal !== undefined) throw refusal
       ended.end()
       await once(ended, 'finish')
       return ended.rowCount
