@@ -51,12 +51,18 @@ const readerOn = (thread: SqliteThread, giveBack: () => void): Reader => {
       // A function cannot go to another thread.
       const plain = { ...table, ranges: undefined } as unknown as SqliteTable
       await thread.call('start', plain, range)
-      const ahead = Array.from({ length: blocksAhead }, () => thread.call('next'))
+      const next = () => {
+        const block = thread.call('next')
+        // One that fails is thrown when its turn comes, and is not unhandled until then.
+        block.catch(() => undefined)
+        return block
+      }
+      const ahead = Array.from({ length: blocksAhead }, next)
       try {
         await send(streamHeader)
         for (let block = await ahead.shift(); block; block = await ahead.shift()) {
           if (isClosed) throw new Error('the reader was closed')
-          ahead.push(thread.call('next'))
+          ahead.push(next())
           rows += block.rows
           await send(Buffer.from(block.tuples.buffer))
         }

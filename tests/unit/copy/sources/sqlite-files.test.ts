@@ -1,5 +1,6 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
 import { expect, test } from 'vitest'
 import { openSqlite } from '../../../../scripts/lib/copy/sources/sqlite.ts'
@@ -103,6 +104,30 @@ test('a file that is cut off or damaged is the environment', async () => {
   bytes.fill(0x55, 20_000, 60_000)
   writeFileSync(damaged, bytes)
   await expect(readSqlite(damaged)).rejects.toMatchObject({ exit: 3, code: 'source-corrupt' })
+})
+
+test('damage that is met while the sink is full is thrown when its turn comes', async () => {
+  const file = makeFile(
+    `create table t (id integer primary key, a text);
+     insert into t with recursive n (i) as (select 1 union all select i + 1 from n where i < 9000)
+     select i, 'text of row ' || i from n`,
+  )
+  const bytes = readFileSync(file)
+  // The rows at a page's end: what counts the rows does not look at them.
+  for (let page = 4096 * 50; page < bytes.length; page += 4096) bytes.fill(0xff, page - 1000, page)
+  writeFileSync(file, bytes)
+  await withSqlite(file, async (source) => {
+    const table = await source.table({ table: 't', key: ['id'] })
+    const reader = await source.reader(1)
+    const unhandled: unknown[] = []
+    const note = (error: unknown) => unhandled.push(error)
+    process.on('unhandledRejection', note)
+    const sink = { write: () => false, drained: () => sleep(50) }
+    const sending = reader.send(table, { low: null, high: null }, sink, { format: 'binary' })
+    await expect(sending).rejects.toMatchObject({ exit: 3, code: 'source-corrupt' })
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  })
 })
 
 test('a missing table, a view, and a key that is not unique are wrong use', async () => {
