@@ -49,6 +49,8 @@ comment on column copying.proof_parts.rows_there is 'How many rows the source or
 comment on column copying.proof_parts.rows_here is 'How many rows the landing or the target has';
 comment on column copying.proof_parts.differences is 'How many rows are not the same';
 comment on column copying.proof_parts.shown is 'The first of them: problem and key';
+comment on column copying.proof_parts.figures
+  is 'Sums, first and last values that people want to see of the range: expected and found';
 comment on column copying.proof_parts.done_at is 'When; null while it is to be done';
 
 comment on table copying.generations

@@ -1,6 +1,7 @@
 import type { Session } from '../session.ts'
 import type { Wire } from '../wire/wire.ts'
-import { nameColumns, shownMax, type Compared } from './compare.ts'
+import { nameColumns } from './columns.ts'
+import { addUp, nothingCompared, type Compared } from './compared.ts'
 import { openPool, rangeTask } from './pool.ts'
 import { rangesFor } from './ranges.ts'
 import { columnsOf, keyTypesOf, sideOf } from './relations.ts'
@@ -42,7 +43,7 @@ export const comparisonOf = async ({
 export const compareRelations = async (between: Between): Promise<Compared> => {
   const comparison = await comparisonOf(between)
   const { left, right } = comparison
-  const sum: Compared = { leftRows: 0, rightRows: 0, differences: 0, shown: [] }
+  let sum = nothingCompared
   const pool = openPool(between.jobs)
   try {
     const ranges = await pool.one(comparison, (wires) =>
@@ -56,10 +57,7 @@ export const compareRelations = async (between: Between): Promise<Compared> => {
     await pool.run(
       ranges.map((range) =>
         rangeTask(comparison, range, (compared) => {
-          sum.leftRows += compared.leftRows
-          sum.rightRows += compared.rightRows
-          sum.differences += compared.differences
-          sum.shown.push(...compared.shown.slice(0, shownMax - sum.shown.length))
+          sum = addUp(sum, compared)
           return Promise.resolve()
         }),
       ),

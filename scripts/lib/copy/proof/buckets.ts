@@ -1,6 +1,6 @@
 import { literal } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
-import { shownMax, type Compared, type RowDifference, type Wires } from './compare.ts'
+import { shownMax, type Compared, type RowDifference, type Wires } from './compared.ts'
 import type { Comparison, Side } from './side.ts'
 
 const buckets = 1024

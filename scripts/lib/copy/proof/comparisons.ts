@@ -5,6 +5,7 @@ import { identifier, relationName } from '../sql.ts'
 import type { SourceTable } from '../sources/source.ts'
 import type { Wire } from '../wire/wire.ts'
 import { landingTable } from '../land.ts'
+import { figuresOf, type Wanted } from './figures.ts'
 import type { Estimated } from './ranges.ts'
 import { columnsOf, keyTypesOf, sideOf, type Columns, type ProofColumn } from './relations.ts'
 import { hashOf, type Comparison, type HashKind } from './side.ts'
@@ -14,8 +15,8 @@ export interface Named extends Comparison {
   name: string
   /** Tables that can be estimated. */
   estimated: { left: Estimated; right: Estimated }
-  /** Columns whose sums, first and last values people want to see. */
-  figures: ProofColumn[]
+  /** What people want to see of it. */
+  figures: Wanted[]
 }
 
 type Open = () => Promise<Wire>
@@ -49,7 +50,7 @@ const named = (
       left: { side: left, ...(tables.left === undefined ? {} : { table: tables.left }) },
       right: { side: right, table: tables.right },
     },
-    figures: columns.filter(({ is_key, kind }) => !is_key && kind !== null),
+    figures: figuresOf(columns.filter(({ is_key }) => !is_key)),
   }
 }
 

@@ -1,43 +1,57 @@
-import { identifier } from '../sql.ts'
-import type { Wire } from '../wire/wire.ts'
-import type { Wires } from './compare.ts'
-import type { Named } from './comparisons.ts'
+import type { Session } from '../session.ts'
+import type { ProofColumn } from './relations.ts'
 import type { Figure } from './proof.ts'
 import type { Side } from './side.ts'
 
-type Wanted = Pick<Figure, 'column' | 'figure'>
+/** A figure that people want to see, and the type in which those of the parts are put together. */
+export interface Wanted extends Pick<Figure, 'column' | 'figure'> {
+  type: string
+}
 
-const wanted = ({ figures }: Named): Wanted[] =>
-  figures.flatMap(({ name, kind }): Wanted[] =>
-    kind === 'number'
-      ? [{ column: name, figure: 'sum' }]
-      : [
-          { column: name, figure: 'first' },
-          { column: name, figure: 'last' },
-        ],
-  )
+/** What people want to see of these columns: the sum of a number, the first and the last time. */
+export const figuresOf = (columns: ProofColumn[]): Wanted[] =>
+  columns.flatMap(({ name, type, kind }): Wanted[] => {
+    if (kind === null) return []
+    if (kind === 'number') return [{ column: name, figure: 'sum', type: 'numeric' }]
+    return [
+      { column: name, figure: 'first', type },
+      { column: name, figure: 'last', type },
+    ]
+  })
 
 const aggregates = { sum: 'sum', first: 'min', last: 'max' }
 
-const read = async (wire: Wire, { from }: Side, columns: Wanted[]): Promise<(string | null)[]> => {
-  const items = columns.map(
-    ({ column, figure }) => `${aggregates[figure]}(${identifier(column)})::text`,
-  )
-  const rows = await wire.query(`select ${items.join(', ')} from ${from}`)
-  return rows.at(-1) ?? []
-}
+/** The figures as aggregates over a side's rows. */
+export const aggregatesOf = ({ columns }: Side, figures: Wanted[]): string[] =>
+  figures.map(({ column, figure }) => {
+    const found = columns.find(({ name }) => name === column)
+    return `${aggregates[figure]}(${found?.value ?? 'null'})::text`
+  })
 
-/** Sums, first and last values on both sides, as a report for people: rows are compared elsewhere. */
-export const figuresOf = async ({ left, right }: Wires, comparison: Named): Promise<Figure[]> => {
-  const columns = wanted(comparison)
-  if (columns.length === 0) return []
-  const [expected, found] = await Promise.all([
-    read(left, comparison.left, columns),
-    read(right, comparison.right, columns),
-  ])
-  return columns.map((column, n) => ({
-    ...column,
-    expected: expected[n] ?? null,
-    found: found[n] ?? null,
+/** Puts the figures of a comparison's parts together, as a report for people: rows are compared elsewhere. */
+export const totalFigures = async (
+  { query }: Session,
+  { run, exact }: { run: string; exact: boolean },
+  comparison: { name: string; figures: Wanted[] },
+): Promise<Figure[]> => {
+  const { name, figures } = comparison
+  if (figures.length === 0) return []
+  const total = (side: 'expected' | 'found'): string => {
+    const items = figures.map(
+      ({ figure, type }, n) =>
+        `${aggregates[figure]}((figures -> '${side}' ->> ${n})::${type})::text`,
+    )
+    return `array[${items.join(', ')}] as ${side}`
+  }
+  const [row] = await query<Record<'expected' | 'found', (string | null)[]>>(
+    `select ${total('expected')}, ${total('found')} from copying.proof_parts
+     where run_id = $1 and exact = $2 and comparison = $3`,
+    [run, exact, name],
+  )
+  return figures.map(({ column, figure }, n) => ({
+    column,
+    figure,
+    expected: row?.expected[n] ?? null,
+    found: row?.found[n] ?? null,
   }))
 }

@@ -1,6 +1,6 @@
 import type { Session } from '../session.ts'
 import type { Range } from '../sources/source.ts'
-import type { Compared } from './compare.ts'
+import type { Compared } from './compared.ts'
 
 /** A range of a comparison as it is on record; what it came to, if it is proven. */
 export interface Part extends Range {
@@ -52,13 +52,14 @@ export const finishPart = (
   { query }: Session,
   { run }: Proving,
   { comparison, number }: Part,
-  { leftRows, rightRows, differences, shown }: Compared,
+  { leftRows, rightRows, differences, shown, figures }: Compared,
 ): Promise<unknown> =>
   query(
     `update copying.proof_parts
-     set rows_there = $4, rows_here = $5, differences = $6, shown = $7, done_at = clock_timestamp()
+     set rows_there = $4, rows_here = $5, differences = $6, shown = $7, figures = $8,
+       done_at = clock_timestamp()
      where run_id = $1 and comparison = $2 and number = $3`,
-    [run, comparison, number, leftRows, rightRows, differences, JSON.stringify(shown)],
+    [run, comparison, number, leftRows, rightRows, differences, JSON.stringify(shown), figures],
   )
 
 /** Forgets the parts of an application's proofs, of this run at another closeness or of all runs. */

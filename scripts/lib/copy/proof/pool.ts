@@ -1,8 +1,8 @@
 import type { Range } from '../sources/source.ts'
 import type { Wire } from '../wire/wire.ts'
-import { compareBuckets } from './buckets.ts'
-import { comparePart, type Compared, type Wires } from './compare.ts'
-import { hasKey } from './ranges.ts'
+import { comparePart } from './compare.ts'
+import type { Compared, Wires } from './compared.ts'
+import type { Wanted } from './figures.ts'
 import type { Comparison, Side } from './side.ts'
 
 /** What is connected to: both sides of a comparison. */
@@ -23,19 +23,14 @@ export interface Pool {
   close: () => void
 }
 
-/** Compares a range, or all rows where there is no key; `done` is told before the worker goes on. */
+/** Compares a range, which is all rows where there is no key; `done` is told before the worker goes on. */
 export const rangeTask = (
-  comparison: Comparison,
+  comparison: Comparison & { figures?: Wanted[] },
   range: Range,
   done: (compared: Compared) => Promise<unknown>,
 ): Task => ({
   sides: comparison,
-  run: async (wires) =>
-    done(
-      await (hasKey(comparison)
-        ? comparePart(wires, comparison, range)
-        : compareBuckets(wires, comparison)),
-    ),
+  run: async (wires) => done(await comparePart(wires, comparison, range, comparison.figures)),
 })
 
 /** The connections of one worker, opened when first needed; each side has its own, to work at once. */

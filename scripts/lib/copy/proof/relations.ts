@@ -67,7 +67,10 @@ export const sideOf = (
     }),
     hash: hashOf(items, kind),
     text: `row(${items.join(', ')})::text`,
-    columns: columns.map(({ name }, n) => ({ name, hash: hashOf([items[n] ?? ''], kind) })),
+    columns: columns.map(({ name }, n) => {
+      const value = items[n] ?? ''
+      return { name, value, hash: hashOf([value], kind) }
+    }),
   }
 }
 

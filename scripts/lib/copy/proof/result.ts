@@ -2,20 +2,14 @@ import type { Plan, PlanTable } from '../plan.ts'
 import type { Session } from '../session.ts'
 import { landingTable } from '../land.ts'
 import { withKeys } from './side.ts'
-import { nameColumns, shownMax, type Compared } from './compare.ts'
+import { nameColumns } from './columns.ts'
+import { addUp, nothingCompared, shownMax, type Compared } from './compared.ts'
 import { shapedTable, type Named } from './comparisons.ts'
-import { figuresOf } from './figures.ts'
+import { totalFigures } from './figures.ts'
 import { partsOf } from './parts.ts'
-import type { Difference, Figure, LandingProof, Problem, Proof, TableProof } from './proof.ts'
+import type { Difference, LandingProof, Problem, Proof, TableProof } from './proof.ts'
 import { landedPlans, type Proving } from './prove.ts'
 import { stagedTable } from './stage.ts'
-
-const add = (sum: Compared, part: Compared): Compared => ({
-  leftRows: sum.leftRows + part.leftRows,
-  rightRows: sum.rightRows + part.rightRows,
-  differences: sum.differences + part.differences,
-  shown: [...sum.shown, ...part.shown].slice(0, shownMax),
-})
 
 /** What a whole comparison came to, with the columns that differ named. */
 const sumUp = async (proving: Proving, comparison: Named): Promise<Compared> => {
@@ -23,7 +17,7 @@ const sumUp = async (proving: Proving, comparison: Named): Promise<Compared> => 
   const sum = parts
     .filter((part) => part.comparison === comparison.name)
     .flatMap(({ compared }) => (compared ? [compared] : []))
-    .reduce(add, { leftRows: 0, rightRows: 0, differences: 0, shown: [] })
+    .reduce(addUp, nothingCompared)
   if (sum.shown.length === 0) return sum
   await proving.pool.one(comparison, (wires) => nameColumns(wires, comparison, sum.shown))
   return sum
@@ -121,7 +115,6 @@ const tableProof = async (
   proving: Proving,
   table: PlanTable,
   comparison: Named,
-  figures: Figure[],
 ): Promise<TableProof> => {
   const sum = await sumUp(proving, comparison)
   const rejects = await rejectDifferences(proving, table)
@@ -144,7 +137,7 @@ const tableProof = async (
     rejects: rejects.recorded,
     differences,
     shown: [...named, ...rejects.differences].slice(0, shownMax),
-    figures,
+    figures: await totalFigures(proving.session, proving, comparison),
   }
 }
 
@@ -154,20 +147,6 @@ const problemsOf = ({ session, plan }: Proving): Promise<Problem[]> =>
      union all select * from copying.sequence_problems($1::regclass[])`,
     [plan.tables.map(({ target }) => target)],
   )
-
-const allFigures = async (
-  { pool }: Proving,
-  comparisons: Named[],
-): Promise<Map<string, Figure[]>> => {
-  const figures = new Map<string, Figure[]>()
-  await pool.run(
-    comparisons.map((comparison) => ({
-      sides: comparison,
-      run: async (wires) => figures.set(comparison.name, await figuresOf(wires, comparison)),
-    })),
-  )
-  return figures
-}
 
 /** Sums up the parts of a proof, and looks at what is not a matter of single rows. */
 export const resultOf = async (
@@ -186,12 +165,9 @@ export const resultOf = async (
     landings.push(
       await landingProof(proving, find(`landing ${plans[0]?.sourceTable ?? ''}`), plans),
     )
-  const figures = await allFigures(proving, comparisons)
   const tables: TableProof[] = []
-  for (const table of plan.tables) {
-    const name = `target ${table.target}`
-    tables.push(await tableProof(proving, table, find(name), figures.get(name) ?? []))
-  }
+  for (const table of plan.tables)
+    tables.push(await tableProof(proving, table, find(`target ${table.target}`)))
   const problems = await problemsOf(proving)
   return {
     ok: problems.length === 0 && [...landings, ...tables].every(({ ok }) => ok),

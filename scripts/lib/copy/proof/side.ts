@@ -22,8 +22,8 @@ export interface Side {
   hash: string
   /** A row as text, to name one without a key. */
   text: string
-  /** A hash of each column, to name those that differ. */
-  columns: { name: string; hash: string }[]
+  /** Each column as it is compared, and its hash, to name those that differ. */
+  columns: { name: string; value: string; hash: string }[]
   /** Where the columns stand, if not in `from`. */
   columnsFrom?: string
 }
@@ -102,6 +102,20 @@ export type Part = Range | { keys: string[][] }
 
 const condition = (side: Side, types: Comparison['keyTypes'], part: Part): string =>
   'keys' in part ? withKeys(side, types, part.keys) : inRange(side, types, part)
+
+/**
+ * Rows of a part and the sum of their hashes, then `more` aggregates. The hashes are hashed once more,
+ * since those of records are linear: values that two rows have swapped would not change their sum.
+ */
+export const digestQuery = (
+  side: Side,
+  { keyTypes }: Comparison,
+  part: Part,
+  more: string[],
+): string => {
+  const items = ['count(*)', `sum(hashint8extended(${side.hash}, 0))`, ...more]
+  return `select ${items.join(', ')} from ${side.from} where ${condition(side, keyTypes, part)}`
+}
 
 /** Key and hash of each row of a part, in the order of the key; `asText` for reading them here. */
 export const rowsQuery = (
