@@ -3,7 +3,6 @@ import { expect } from 'vitest'
 import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
 import type { Plan, PlanTable } from '../../../scripts/lib/copy/plan.ts'
 import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
-import { openSource } from '../../../scripts/lib/copy/sources/open.ts'
 import { connect, databaseUrl, type Sql } from '../../../scripts/lib/database.ts'
 import { environment } from '../../../scripts/lib/errors.ts'
 import { test as base, testServer } from '../../support/database.ts'
@@ -146,21 +145,6 @@ test('what changed in the source before a stopped copy goes on is landed as it i
   // The chunk that changed was landed again; one that did not was left as it was.
   const again = before.filter((at, n) => at !== undefined && after[n] !== at)
   expect(again).toHaveLength(1)
-})
-
-test('a moment of the source that is lost is told in a sentence', async ({ legacy }) => {
-  const source = await openSource(parseSource(legacy.url), 1)
-  await legacy.sql`
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = 'plumb copy source' and datname = current_database()`
-  await expect
-    .poll(
-      () =>
-        legacy.sql`select from pg_stat_activity where application_name = 'plumb copy source' and datname = current_database()`,
-    )
-    .toHaveLength(0)
-  await expect(source.reader(1)).rejects.toMatchObject({ exit: 3, code: 'snapshot-lost' })
-  await source.close()
 })
 
 test('a plan that is cut into chunks is shaped once, all of it', async ({ db, legacy }) => {

@@ -23,6 +23,16 @@ export const sourceSettings = `
   set bytea_output = 'hex';
 `
 
+// A moment is held by a transaction that is idle while others work, for as long as they do: the server must
+// not end it, as it must not for pg_dump. Which of these limits there are depends on the server's version.
+const momentSettings = `
+  ${sourceSettings}
+  select set_config(name, '0', false)
+  from pg_settings
+  where name in ('idle_in_transaction_session_timeout', 'transaction_timeout');
+`
+const beginMoment = 'begin isolation level repeatable read read only'
+
 /** Rows after `low` and up to `high`, as a condition on the key; `true` for all. */
 export const rangeCondition = (table: SourceTable, { low, high }: Range): string => {
   if (table.cut === 'ctid') {
@@ -44,7 +54,7 @@ export const rangeCondition = (table: SourceTable, { low, high }: Range): string
 }
 
 /** What a table's rows are read from: the table, or the plan's SELECT. */
-export const fromOf = ({ table, select }: { table: string; select?: string }): string =>
+const fromOf = ({ table, select }: { table: string; select?: string }): string =>
   select === undefined ? relationName(table) : `(${select}\n) as p`
 
 /** What a snapshot that is gone is refused with: it ends with the session that exported it. */
@@ -56,14 +66,17 @@ const openReader = async (url: string, snapshot: string, worker: number): Promis
   const wire = await openWire(url, `plumb copy source ${worker}`).catch((error: unknown) => {
     throw copyProblem(error, url)
   })
-  const begin = `begin isolation level repeatable read read only; set transaction snapshot ${literal(snapshot)}`
-  await wire.query(`${sourceSettings} ${begin}`).catch((error: unknown) => {
+  try {
+    await wire.query(momentSettings)
+    await wire.query(`${beginMoment}; set transaction snapshot ${literal(snapshot)}`)
+  } catch (error) {
+    wire.close()
     if (!isLostSnapshot(error)) throw copyProblem(error, url)
     throw environment(
       'snapshot-lost',
       `Run this again: ${withoutPassword(url)} has ended the session that held the moment to be read.`,
     )
-  })
+  }
   return {
     send: async (table, range, into, { items, format, meter }) => {
       let bytes = 0
@@ -121,8 +134,8 @@ export const openPostgres = async (url: string): Promise<Source> => {
   const client = await connect(url)
   try {
     const version = await checkVersion(client, url)
-    await client.query(sourceSettings)
-    await client.query('begin isolation level repeatable read read only')
+    await client.query(momentSettings)
+    await client.query(beginMoment)
     const { rows } = await client.query<{ snapshot: string; moment: string }>(
       `select pg_export_snapshot() as snapshot, txid_current_snapshot()::text as moment`,
     )

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { openPostgres } from '../../../scripts/lib/copy/sources/postgres.ts'
+import { memorySink } from '../../../scripts/lib/copy/wire/sink.ts'
+import { databaseName, type Sql } from '../../../scripts/lib/database.ts'
+import { test } from '../../support/database.ts'
+
+const whole = { low: null, high: null }
+
+/** Waits until no session of this name is there. */
+const gone = (sql: Sql, name: string) =>
+  expect
+    .poll(
+      () => sql`select from pg_stat_activity
+        where application_name = ${name} and datname = current_database()`,
+    )
+    .toHaveLength(0)
+
+test('a moment of the source that is lost is told in a sentence, and no reader stays', async ({
+  db,
+}) => {
+  const source = await openPostgres(db.url)
+  await db.sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'plumb copy source' and datname = current_database()`
+  await gone(db.sql, 'plumb copy source')
+  await expect(source.reader(1)).rejects.toMatchObject({ exit: 3, code: 'snapshot-lost' })
+  await gone(db.sql, 'plumb copy source 1')
+  await source.close()
+})
+
+test('a moment of the source is held, however soon its server ends idle transactions', async ({
+  db,
+}) => {
+  const name = databaseName(db.url)
+  await db.sql.unsafe(
+    `alter database ${name} set idle_in_transaction_session_timeout = '200ms';
+     alter database ${name} set transaction_timeout = '500ms';
+     create table seen as select 1 as id`,
+  )
+  const source = await openPostgres(db.url)
+  await sleep(600)
+  await db.sql`insert into seen values (2)`
+  const reader = await source.reader(1)
+  await sleep(600)
+  const table = await source.table({ table: 'seen', key: ['id'] })
+  const sent = await reader.send(table, whole, memorySink(), { format: 'binary' })
+  expect(sent.rows).toBe(1)
+  await reader.close()
+  await source.close()
+})
