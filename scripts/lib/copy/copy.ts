@@ -3,20 +3,19 @@ import { messageOf, PlumbError } from '../errors.ts'
 import { checkEmpty, checkTargets, checkUnfinished, lookUpTables } from './checks.ts'
 import { runChunks, type Crew, type Work } from './chunks.ts'
 import { restoreKeys } from './deferred/deferred.ts'
-import { DryRunDone, runDry } from './dry-run.ts'
-import { beginRun, endRun, type Job } from './job.ts'
-import type { Plan, PlanTable } from './plan.ts'
+import { rolledBack } from './dry-run.ts'
+import { beginRun, endRun, type Job, type Opened } from './job.ts'
+import type { Plan } from './plan.ts'
 import { recordedSteps, stepsToShape } from './progress/job.ts'
 import type { Progress } from './progress/progress.ts'
 import { previewOf, type PreviewStep } from './preview.ts'
 import { planReading, read } from './reading.ts'
 import { reportOf, type TableReport } from './report.ts'
-import { withCopySession, type Session } from './session.ts'
+import { withCopySession } from './session.ts'
 import { settle, settleTables } from './settle.ts'
 import { makeViews, shape } from './shaping.ts'
 import type { SourceAddress } from './sources/address.ts'
 import { openSource } from './sources/open.ts'
-import type { Source, SourceTable } from './sources/source.ts'
 import type { Throttle } from './throttle/throttle.ts'
 
 export interface CopyOptions {
@@ -38,42 +37,16 @@ export interface CopyOptions {
 }
 
 /** All of a run, from planning to statistics; gives the report. */
-const runJob = async (job: Job, landOnly = false): Promise<TableReport[]> => {
-  await planReading(job)
-  await read(job)
-  await (landOnly ? makeViews(job) : shape(job))
-  await settle(job)
+const runJob = async (
+  job: Job,
+  { landOnly, signal }: Pick<CopyOptions, 'landOnly' | 'signal'>,
+): Promise<TableReport[]> => {
+  for (const phase of [planReading, read, landOnly ? makeViews : shape, settle]) {
+    signal?.throwIfAborted()
+    await phase(job)
+  }
   await endRun(job.session, job.run.id, 'done')
   return reportOf(job.session, job.plan, job.run.job)
-}
-
-interface Opened {
-  session: Session
-  plan: Plan
-  source: Source
-  tables: Map<PlanTable, SourceTable>
-}
-
-/** Lends a job inside one transaction, over one connection, and rolls it back. */
-const rolledBack = async <T>(
-  opened: Opened,
-  shown: string,
-  use: (job: Job) => Promise<T>,
-): Promise<T> => {
-  const { session, plan, source } = opened
-  const kept: T[] = []
-  try {
-    await session.transaction(async () => {
-      const run = await beginRun(session, plan, shown, source.moment)
-      const work = (works: Work[]) => runDry(session, run.generation, source.reader, works)
-      // What an unfinished job has done is no part of this: it does everything.
-      kept.push(await use({ ...opened, run: { ...run, job: run.id }, crew: {}, work }))
-      throw new DryRunDone()
-    })
-  } catch (error) {
-    if (!(error instanceof DryRunDone)) throw error
-  }
-  return kept[0] as T
 }
 
 const wetRun = async (
@@ -121,7 +94,7 @@ const wetRun = async (
         restoreKeys: () => restoreKeys(url, plan.application, { jobs }),
         settleTargets: (targets) => settleTables(url, plan.application, jobs, targets),
       },
-      landOnly,
+      { landOnly, signal },
     )
   } catch (error) {
     const problem = error instanceof PlumbError ? error.code : messageOf(error)
@@ -165,9 +138,12 @@ export const copyApplication = (
   withOpened(url, plan, address, options, async (opened) => {
     if (!options.intoExisting) await checkEmpty(opened.session, plan)
     if (options.mustResume) await checkUnfinished(opened.session, plan, address.shown)
-    return options.dryRun
-      ? rolledBack(opened, address.shown, (job) => runJob(job))
-      : wetRun(url, opened, address.shown, options)
+    if (!options.dryRun) return wetRun(url, opened, address.shown, options)
+    const { signal, throttle } = options
+    return rolledBack(opened, address.shown, (job) => runJob(job, { signal }), {
+      signal,
+      meter: throttle?.meter,
+    })
   })
 
 /** What a copy would do, step by step; leaves nothing behind. */

@@ -1,16 +1,17 @@
-import type { Done, Hands, Work } from './chunks.ts'
+import type { Crew, Done, Hands, Work } from './chunks.ts'
+import { beginRun, type Job, type Opened } from './job.ts'
 import type { Session } from './session.ts'
 import type { Range, Reader } from './sources/source.ts'
 import { wireOver } from './wire/session-wire.ts'
 
 /** Thrown to end a dry run's transaction; carries nothing. */
-export class DryRunDone extends Error {}
+class DryRunDone extends Error {}
 
 /**
  * Does the chunks of steps one after the other inside the transaction that is open, and records them
  * there: the transaction is going to be rolled back.
  */
-export const runDry = async (
+const runDry = async (
   session: Session,
   generation: number,
   openReader: (worker: number) => Promise<Reader>,
@@ -44,4 +45,37 @@ export const runDry = async (
   } finally {
     await reader?.close()
   }
+}
+
+/**
+ * Lends a job inside one transaction, over one connection, and rolls it back. An abort cuts the
+ * connection, whatever it is at, and its reason is thrown.
+ */
+export const rolledBack = async <T>(
+  opened: Opened,
+  shown: string,
+  use: (job: Job) => Promise<T>,
+  { signal, ...crew }: Pick<Crew, 'meter'> & { signal?: AbortSignal } = {},
+): Promise<T> => {
+  const { session, plan, source } = opened
+  const kept: T[] = []
+  const cut = (): void => {
+    void session.client.end()
+  }
+  signal?.addEventListener('abort', cut, { once: true })
+  try {
+    await session.transaction(async () => {
+      const run = await beginRun(session, plan, shown, source.moment)
+      const work = (works: Work[]) => runDry(session, run.generation, source.reader, works)
+      // What an unfinished job has done is no part of this: it does everything.
+      kept.push(await use({ ...opened, run: { ...run, job: run.id }, crew, work }))
+      throw new DryRunDone()
+    })
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (!(error instanceof DryRunDone)) throw error
+  } finally {
+    signal?.removeEventListener('abort', cut)
+  }
+  return kept[0] as T
 }

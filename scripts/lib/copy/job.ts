@@ -15,11 +15,17 @@ export interface Run {
   sameMoment: boolean
 }
 
-/** All that the steps of one run need. */
-export interface Job {
+/** A plan, its open source, and a session to the target, all looked over. */
+export interface Opened {
   session: Session
   plan: Plan
   source: Source
+  /** The source's tables by plan file. */
+  tables: Map<PlanTable, SourceTable>
+}
+
+/** All that the steps of one run need. */
+export interface Job extends Opened {
   run: Run
   crew: Pick<Crew, 'meter'>
   /** Does all chunks of these steps. */
@@ -28,8 +34,6 @@ export interface Job {
   restoreKeys?: () => Promise<unknown>
   /** Moves sequences on and gathers statistics, over other connections; a dry run uses its own. */
   settleTargets?: (targets: string[]) => Promise<unknown>
-  /** The source's tables by plan file. */
-  tables: Map<PlanTable, SourceTable>
 }
 
 /** The unfinished job of an application by this plan and from this source, if there is one. */
