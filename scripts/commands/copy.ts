@@ -121,6 +121,15 @@ const run = async (application: string, options: Options): Promise<void> => {
   else await copyNow(server, plan, options)
 }
 
+const live = ['follow', 'stopFollowing', 'cutOver', 'cutBack']
+const actions = ['plan', 'undo', ...live]
+
+/** An option that says what to do: one of them is possible at a time. */
+const action = (flag: string, description: string): Option => {
+  const option = new Option(flag, description)
+  return option.conflicts(actions.filter((name) => name !== option.attributeName()))
+}
+
 export const copy = command('copy', "copy an application's data in by its plan")
   .argument('<application>', 'a folder of sql/ that has a folder copy/')
   .option('--from <source>', 'postgres://…, sqlite:FILE, jsonl:FILE_OR_FOLDER, csv:FILE_OR_FOLDER')
@@ -129,16 +138,25 @@ export const copy = command('copy', "copy an application's data in by its plan")
   .option('--resume', 'only go on with a job that was interrupted; never begin one')
   .option('--backup [folder]', 'first dump the target, restore the dump elsewhere and compare')
   .option('--max-rate <rate>', 'send at the most so much a second, over all workers: 20MB')
-  .addOption(
-    new Option('--plan', 'show the steps, their sizes and order; do nothing').conflicts('undo'),
-  )
-  .option('--follow', 'keep up with a PostgreSQL source that is written, until Ctrl-C')
+  .addOption(action('--plan', 'show the steps, their sizes and order; do nothing'))
+  .addOption(action('--follow', 'keep up with a PostgreSQL source that is written, until Ctrl-C'))
   .option('--until-lag <time>', 'with --follow: end once the target is so close behind: 1s, 500ms')
-  .option('--stop-following', 'remove the journals that --follow installed at the source')
-  .option('--cut-over', 'fence the source, carry the last writes, and let the target take over')
-  .option('--cut-back', 'let the source serve again, if nothing was written at the target')
+  .addOption(
+    action('--stop-following', 'remove the journals that --follow installed at the source'),
+  )
+  .addOption(
+    action('--cut-over', 'fence the source, carry the last writes, and let the target take over'),
+  )
+  .addOption(
+    action('--cut-back', 'let the source serve again, if nothing was written at the target'),
+  )
   .option('--no-proof', 'leave the proof at the end to "plumb verify"')
-  .option('--dry-run', 'do it all in a transaction that is rolled back, and report')
-  .option('--undo', 'remove exactly what copies of this application wrote')
+  .addOption(
+    // It would be silently left aside, and the thing be done.
+    new Option('--dry-run', 'do it all in a transaction that is rolled back, and report').conflicts(
+      live,
+    ),
+  )
+  .addOption(action('--undo', 'remove exactly what copies of this application wrote'))
   .option('--json', 'print one JSON document')
   .action(run)

@@ -88,3 +88,19 @@ test.for([
   const args = ['copy', 'housing', '--from', `sqlite:${legacy.file}`, ...given]
   expect(await plumb(args, envOf(db.url))).toMatchObject({ exit: 2 })
 })
+
+test.for([
+  ['--dry-run', '--follow'],
+  ['--dry-run', '--cut-over'],
+  ['--dry-run', '--cut-back'],
+  ['--dry-run', '--stop-following'],
+  ['--cut-over', '--cut-back'],
+  ['--undo', '--follow'],
+  ['--plan', '--cut-over'],
+])('%s and %s together are refused, and nothing is done', async (given, { db }) => {
+  const args = ['copy', 'housing', '--from', `postgres://nobody@127.0.0.1:1/x`, ...given, '--json']
+  const ended = await plumb(args, envOf(db.url))
+  expect(ended.exit, ended.err).toBe(2)
+  expect(JSON.parse(ended.out)).toMatchObject({ ok: false, error: { code: 'wrong-use' } })
+  expect(ended.err).toContain('cannot be used with')
+})
