@@ -129,6 +129,8 @@ export const withCopySession = async <T>(
     connectionString: await withPassword(url),
     application_name: `plumb copy ${application}`,
     connectionTimeoutMillis: 10_000,
+    // It holds the lock and says nothing while the workers work; a firewall must not forget it.
+    keepAlive: true,
   })
   // A connection that breaks between two statements makes the next one fail; that is enough.
   client.on('error', () => undefined)
