@@ -146,9 +146,12 @@ begin
   from unnest(key) with ordinality as k (name, position)
   join pg_catalog.pg_attribute as a on a.attrelid = relation and a.attname = k.name;
 
-  execute format('create table if not exists %s (%s, xid bigint not null default txid_current(), at timestamptz not null default clock_timestamp())', journal, columns);
-  execute format('create index if not exists %I on %s (xid)', 'keys_' || relation::oid || '_xid_idx', journal);
-  execute format('comment on table %s is %L', journal, 'Keys of ' || relation || ' that were written; made by plumb copy --follow');
+  -- Only where it is not there: an index, even one that exists already, is locked against who writes.
+  if to_regclass(journal) is null then
+    execute format('create table %s (%s, xid bigint not null default txid_current(), at timestamptz not null default clock_timestamp())', journal, columns);
+    execute format('create index %I on %s (xid)', 'keys_' || relation::oid || '_xid_idx', journal);
+    execute format('comment on table %s is %L', journal, 'Keys of ' || relation || ' that were written; made by plumb copy --follow');
+  end if;
   execute format(
     $function$
       create or replace function %1$s() returns trigger

@@ -90,6 +90,14 @@ describe('passes over a live source', () => {
     })
   })
 
+  test('begin again while somebody writes for long', async ({ db, shop }) => {
+    await copied(db, shop)
+    await shop.sql.begin(async (slow) => {
+      await slow`update customers set name = 'slow' where id = 3`
+      await carries(db, shop, { beside: `update customers set name = 'quick' where id = 4` })
+    })
+  })
+
   test('carry a truncation, and what was written after it', async ({ db, shop }) => {
     await copied(db, shop)
     await carries(db, shop, {
