@@ -1,13 +1,8 @@
 import { finding, messageOf } from '../../errors.ts'
 import { withCopySession } from '../session.ts'
 import type { FollowOptions } from './begin.ts'
-import {
-  installJournals,
-  removeFromSource,
-  withLocks,
-  withSourceSide,
-  type SourceSide,
-} from './source-side.ts'
+import { installJournals, removeFromSource } from './journal.ts'
+import { withLocks, withSourceSide, type SourceSide } from './source-side.ts'
 import { stateOf } from './state.ts'
 
 /** The name under which the target's own journals are kept. */

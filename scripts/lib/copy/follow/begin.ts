@@ -1,6 +1,7 @@
 import type { Plan } from '../plan.ts'
 import { withCopySession, type Session } from '../session.ts'
-import { installJournals, removeFromSource, withSourceSide } from './source-side.ts'
+import { installJournals, removeFromSource } from './journal.ts'
+import { withSourceSide } from './source-side.ts'
 import { recordFollowing } from './state.ts'
 
 /** Which application is followed: the target's address, the plan, the source's address. */
@@ -26,20 +27,26 @@ export const followedTables = ({ tables }: Plan): { name: string; key: string[] 
   ).values(),
 ]
 
-// What was read after the journals were installed needs not be read again: every later write is noted.
-const beginningOf = async ({ query }: Session, application: string): Promise<Beginning> => {
-  const [row] = await query<{ read: boolean; shaped: boolean }>(
+/**
+ * What is to be done before passes can begin, by what is on record. What was read after the journals were
+ * installed needs not be read again: every later write is noted.
+ */
+export const beginningOf = async ({ query }: Session, application: string): Promise<Beginning> => {
+  const [row] = await query<{ passed: boolean; read: boolean; shaped: boolean }>(
     `select
+       f.position is not null as passed,
        coalesce(bool_and(s.finished_at is not null and s.planned_at > f.began_at)
          filter (where s.kind <> 'shape' and s.run_id = l.run_id), false) as read,
        coalesce(bool_or(s.kind = 'shape' and exists (
          select from copying.chunks as c where c.step_id = s.id and c.done_at is not null)), false) as shaped
-     from copying.steps as s
-     join copying.follows as f on f.application = s.application
+     from copying.follows as f
+     left join copying.steps as s on s.application = f.application
      cross join (select max(run_id) as run_id from copying.steps where application = $1) as l
-     where s.application = $1`,
+     where f.application = $1
+     group by f.position`,
     [application],
   )
+  if (row?.passed) return 'follow'
   if (!row?.shaped) return 'copy'
   return row.read ? 'follow' : 'land'
 }
@@ -58,13 +65,13 @@ export const beginFollowing = ({
 }: FollowOptions & { intoExisting?: boolean }): Promise<Beginning> =>
   withCopySession(url, plan.application, async (session) => {
     const { application } = plan
-    const { follower, position } = await recordFollowing(session, application, source, {
+    const { follower } = await recordFollowing(session, application, source, {
       intoExisting,
     })
     await withSourceSide(source, (side) =>
       installJournals(side, application, follower, followedTables(plan)),
     )
-    return position === null ? beginningOf(session, application) : 'follow'
+    return beginningOf(session, application)
   })
 
 /** Removes the journals from the source, also those of a run that was killed, and forgets the position. */

@@ -2,8 +2,8 @@ import { checkCounts } from '../land.ts'
 import { identifier, literal } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
 import type { FollowedPlan } from './followed.ts'
+import type { JournalTable } from './journal.ts'
 import type { Ends, Following } from './pass.ts'
-import type { JournalTable } from './source-side.ts'
 
 /** A source table that was written. */
 export interface Change {

@@ -1,17 +1,12 @@
-import { finding } from '../../errors.ts'
 import type { Session } from '../session.ts'
 import { literal } from '../sql.ts'
 import { layWayBack } from './back.ts'
 import type { FollowOptions } from './begin.ts'
-import { follow, withFollowing } from './follow.ts'
+import { abortable, withFollowing } from './following.ts'
+import { isInstalled, removeFromSource } from './journal.ts'
 import { pass, type Ends, type Following } from './pass.ts'
-import {
-  isInstalled,
-  removeFromSource,
-  withLocks,
-  withSourceSide,
-  type SourceSide,
-} from './source-side.ts'
+import { catchUp, preflight, requireCopied } from './ready.ts'
+import { withLocks, withSourceSide, type SourceSide } from './source-side.ts'
 
 /** What a cut-over came to. */
 export interface CutOverReport {
@@ -35,37 +30,10 @@ export interface CutOverControl {
   recheck?: (session: Session, keys: Map<string, string[][]>) => Promise<unknown>
 }
 
-const lagMaxMs = 1_000
-const proofAgeMax = '24 hours'
-const catchUpMaxMs = 120_000
 // The server itself gives the source free when the fencing process is silent for so long.
 const fenceMaxMs = 15_000
 // How many keys of each table are compared in the fence: they cost part of the write pause.
 const recheckedMax = 1_000
-
-const preflight = async (
-  { query }: Session,
-  side: SourceSide,
-  { application, plans, journals }: Following,
-): Promise<void> => {
-  const problems = await query<{ problem: string }>(
-    'select copying.cut_over_problems($1, $2::regclass[], $3) as problem',
-    [application, plans.map(({ plan }) => plan.target), proofAgeMax],
-  )
-  if (problems.length > 0)
-    throw finding('cut-over-unready', problems.map(({ problem }) => problem).join(' '))
-  for (const { name } of journals) {
-    const { rows } = await side.query<{ whole: boolean }>(
-      'select pg_temp.journal_is_whole($1, $2::regclass) as whole',
-      [application, name],
-    )
-    if (!rows[0]?.whole)
-      throw finding(
-        'journal-incomplete',
-        `Run plumb copy ${application} --follow and plumb verify ${application} again: ${name} has a partition that is not followed.`,
-      )
-  }
-}
 
 /** Keeps everybody from writing to the source's tables until the session ends or commits. */
 const fence = async (
@@ -141,35 +109,6 @@ const record = (session: Session, application: string, pauseMs: number): Promise
     ),
   )
 
-/** Ends the connections of a pass when the signal comes, so that nothing goes on behind its back. */
-const abortable = async <T>(
-  ends: Ends,
-  signal: AbortSignal,
-  work: () => Promise<T>,
-): Promise<T> => {
-  const stop = (): void => {
-    ends.source.destroy(new Error('stopped'))
-    ends.target.destroy(new Error('stopped'))
-  }
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    return await work()
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
-}
-
-const catchUp = async (options: FollowOptions, signal: AbortSignal): Promise<void> => {
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(catchUpMaxMs)])
-  const { lag_ms: lagMs } = await follow(options, { untilLagMs: lagMaxMs, signal: enough })
-  signal.throwIfAborted()
-  if (lagMs >= lagMaxMs)
-    throw finding(
-      'lag',
-      `Wait until plumb copy ${options.plan.application} --follow shows less than ${lagMaxMs} ms: the target is ${lagMs} ms behind.`,
-    )
-}
-
 /**
  * Makes the target the one that is written: preflight, whole comparison, fence, last drain, recheck,
  * sequences, go. The fence is a lock of one session of the source until the very end: an abort, Ctrl-C
@@ -183,27 +122,28 @@ export const cutOver = async (
   const { url, plan, source } = options
   const { application } = plan
   const { signal, note } = control
+  await requireCopied(options)
   await catchUp(options, signal)
   return withFollowing(options, (ends, following, begin, session) =>
-    abortable(ends, signal, () =>
-      withSourceSide(source, async (side) => {
-        // The process that fenced was killed before it could put that on record.
-        const isFenced = await isInstalled(side, 'fence', application)
-        if (!isFenced) await preflight(session, side, following)
-        const targets = following.plans.map(({ plan: { target } }) => target)
-        const noWayBack = isFenced ? [] : await layWayBack(url, application, targets)
+    withSourceSide(source, async (side) => {
+      // The process that fenced was killed before it could put that on record.
+      const isFenced = await isInstalled(side, 'fence', application)
+      if (!isFenced) await preflight(session, side, following)
+      const targets = following.plans.map(({ plan: { target } }) => target)
+      const noWayBack = isFenced ? [] : await layWayBack(url, application, targets)
+      const done = await abortable(ends, signal, async () => {
         note?.('all landed rows are compared with the target')
         const whole = await pass(ends, following, begin, { isWhole: true })
-        const done = isFenced
+        return isFenced
           ? { write_pause_ms: 0, changes: whole.changes, sequences: 0 }
-          : await switchOver(side, ends, following, whole.position, session, control)
-        await record(session, application, done.write_pause_ms)
-        note?.(
-          `go: ${application} can be written at the target; the write pause was ${done.write_pause_ms} ms`,
-        )
-        await removeFromSource(side, 'journal', application)
-        return { ...done, no_way_back: noWayBack }
-      }),
-    ),
+          : switchOver(side, ends, following, whole.position, session, control)
+      })
+      await record(session, application, done.write_pause_ms)
+      note?.(
+        `go: ${application} can be written at the target; the write pause was ${done.write_pause_ms} ms`,
+      )
+      await removeFromSource(side, 'journal', application)
+      return { ...done, no_way_back: noWayBack }
+    }),
   )
 }

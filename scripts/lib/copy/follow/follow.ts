@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PlumbError, environment } from '../../errors.ts'
 import { restoreKeys } from '../deferred/deferred.ts'
-import type { Plan } from '../plan.ts'
-import { targetSettings, withCopySession, type Session } from '../session.ts'
-import { openPostgres, sourceSettings } from '../sources/postgres.ts'
-import { openWire } from '../wire/wire.ts'
-import { followedTables, type FollowOptions } from './begin.ts'
-import { followedPlans } from './followed.ts'
-import { pass, prune, temporaryTables, type Ends, type Following } from './pass.ts'
-import { installJournals, withSourceSide } from './source-side.ts'
-import { recordFollowing } from './state.ts'
+import type { FollowOptions } from './begin.ts'
+import { abortable, withFollowing } from './following.ts'
+import { pass, prune, type Ends, type Following } from './pass.ts'
 
 /** How far behind the source the target is; told once a second. */
 export interface Lag {
@@ -25,66 +19,6 @@ const tellEveryMs = 1_000
 const pruneEveryMs = 5_000
 const backoffMaxMs = 10_000
 const retriesMax = 60
-
-const openEnds = async (url: string, source: string, application: string): Promise<Ends> => {
-  const ends = {
-    source: await openWire(source, `plumb copy follow ${application}`),
-    target: await openWire(url, `plumb copy follow ${application}`),
-  }
-  await ends.source.query(sourceSettings)
-  await ends.target.query(targetSettings)
-  return ends
-}
-
-const lookUp = async (
-  session: Session,
-  plan: Plan,
-  source: string,
-): Promise<{ following: Following; position: string | null }> => {
-  const { application } = plan
-  const { query } = session
-  const state = await recordFollowing(session, application, source)
-  const journals = await withSourceSide(source, (side) =>
-    installJournals(side, application, state.follower, followedTables(plan)),
-  )
-  const opened = await openPostgres(source)
-  try {
-    const [run] = await query<{ id: string | null }>(
-      'select max(id) as id from copying.runs where application = $1',
-      [application],
-    )
-    const plans = await followedPlans(session, plan, opened, journals)
-    const owned = plans.map((one) => ({ ...one, isAlone: one.isAlone && !state.into_existing }))
-    const following = { application, runId: run?.id ?? '0', journals, plans: owned }
-    return { following, position: state.position }
-  } finally {
-    await opened.close()
-  }
-}
-
-/** Lends the two ends of an application that is followed, and its position. */
-export const withFollowing = <T>(
-  { url, plan, source }: FollowOptions,
-  work: (ends: Ends, following: Following, position: string | null, session: Session) => Promise<T>,
-): Promise<T> =>
-  withCopySession(url, plan.application, async (session) => {
-    // A copy that was killed may have left keys to be made; passes need the primary ones. Other unique
-    // ones can clash until the first pass is done.
-    const keys = restoreKeys(url, plan.application, { jobs: 1 })
-    await keys.catch((error: unknown) => {
-      if ((error as { code?: string }).code !== 'key-violated') throw error
-    })
-    const { following, position } = await lookUp(session, plan, source)
-    const ends = await openEnds(url, source, plan.application)
-    try {
-      await ends.target.query(temporaryTables(following))
-      return await work(ends, following, position, session)
-    } finally {
-      const gone = new Error('the catch-up has ended')
-      ends.source.destroy(gone)
-      ends.target.destroy(gone)
-    }
-  })
 
 export interface FollowControl {
   /** Ends once the target is less than so many milliseconds behind; without it, when aborted. */
@@ -155,14 +89,10 @@ export const follow = async (options: FollowOptions, control: FollowControl): Pr
     const before = lag.passes
     try {
       await withFollowing(options, (ends, following, position) => {
-        const stop = (): void => {
-          ends.target.destroy(new Error('stopped'))
-        }
-        control.signal.addEventListener('abort', stop, { once: true })
         const allKeys = () => restoreKeys(options.url, following.application, { jobs: 1 })
-        return passes(ends, following, position, control, lag, allKeys).finally(() => {
-          control.signal.removeEventListener('abort', stop)
-        })
+        return abortable(ends, control.signal, () =>
+          passes(ends, following, position, control, lag, allKeys),
+        )
       })
       return lag
     } catch (error) {

@@ -5,7 +5,7 @@ import type { Plan, PlanTable } from '../plan.ts'
 import { landingSchema, type Session } from '../session.ts'
 import { shapedView } from '../shape.ts'
 import type { Source } from '../sources/source.ts'
-import type { JournalTable } from './source-side.ts'
+import type { JournalTable } from './journal.ts'
 
 /** A plan as a pass needs it. Names are quoted for SQL. */
 export interface FollowedPlan {

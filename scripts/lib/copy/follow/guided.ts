@@ -21,12 +21,30 @@ export interface LiveOptions {
   cutBack?: boolean
 }
 
+const chosen = ({ follow, stopFollowing, cutOver, cutBack }: LiveOptions): true[] =>
+  [follow, stopFollowing, cutOver, cutBack].filter((given) => given === true)
+
 /** Whether one of the options is given. */
-export const isLive = (options: LiveOptions): boolean =>
-  [options.follow, options.stopFollowing, options.cutOver, options.cutBack].includes(true)
+export const isLive = (options: LiveOptions): boolean => chosen(options).length > 0
+
+/** Throws (exit 2) where options contradict each other, or the source cannot be followed. */
+const checkLive = (source: SourceAddress, dryRun: boolean, live: LiveOptions): void => {
+  if (chosen(live).length > 1)
+    throw misuse(
+      'live-options',
+      'Choose one of --follow, --cut-over, --cut-back and --stop-following.',
+    )
+  if (dryRun)
+    throw misuse(
+      'live-options',
+      'Leave --dry-run out: it is for a copy, and what is done to a source that lives is not taken back.',
+    )
+  if (source.kind !== 'postgres')
+    throw misuse('follow-source', 'Name a PostgreSQL database: only such a source can be followed.')
+}
 
 /** Milliseconds of `500ms` or `1s`. Throws (exit 2) for anything else. */
-export const parseLag = (text: string): number => {
+const parseLag = (text: string): number => {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(text) ?? []
   const ms = Number(number) * (unit === 's' ? 1000 : 1)
   if (!(ms > 0))
@@ -94,7 +112,7 @@ const cutOverNow = async (
 
 /**
  * Follows a living source, cuts over, goes back, or removes what was installed, and prints the outcome.
- * Throws (exit 2) for a source that is not PostgreSQL.
+ * Throws (exit 2) for a source that is not PostgreSQL, and for options that contradict each other.
  */
 export const guidedLive = async (
   server: Server,
@@ -104,7 +122,8 @@ export const guidedLive = async (
   live: LiveOptions,
 ): Promise<void> => {
   const { application } = plan
-  const { json = false } = copying
+  const { json = false, dryRun = false } = copying
+  checkLive(source, dryRun, live)
   const options: FollowOptions = { url: server.url, plan, source: source.location }
   if (live.follow) await followNow(server, plan, source, copying, live)
   else if (live.cutOver) await cutOverNow(options, source, json)

@@ -3,8 +3,8 @@ import { identifier, literal } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
 import { changedRows, type Carried, type Change } from './carry.ts'
 import type { FollowedPlan } from './followed.ts'
+import type { JournalTable } from './journal.ts'
 import { replaceRows } from './replace.ts'
-import type { JournalTable } from './source-side.ts'
 
 /** The two ends of a pass. */
 export interface Ends {

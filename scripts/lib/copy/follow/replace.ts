@@ -5,7 +5,7 @@ import { sourceKeys, type Change } from './carry.ts'
 import type { FollowedPlan } from './followed.ts'
 import type { Following } from './pass.ts'
 
-/** What a plan's turn did to its target, for those that read it. */
+/** What a pass has done to a target so far, for those that read it. */
 interface Effect {
   added: number
   changed: string[]
@@ -36,9 +36,11 @@ const replace = async (
        ${textArray(columns)}, ${textArray(keyColumns)}, ${textArray(watched)},
        ${textArray(names)}::regclass[], ${textArray(befores)}::regclass[]) as r`,
   )
+  // A target has its turn twice where it lost rows to its own first one.
+  const { added, changed } = effects.get(plan.target) ?? { added: 0, changed: [] }
   effects.set(plan.target, {
-    added: Number(row?.[0]),
-    changed: JSON.parse(row?.[1] ?? '[]') as string[],
+    added: added + Number(row?.[0]),
+    changed: [...changed, ...(JSON.parse(row?.[1] ?? '[]') as string[])],
   })
   for (const loser of JSON.parse(row?.[2] ?? '[]') as string[]) losers.add(loser)
 }
@@ -124,9 +126,18 @@ const takeTurn = async (turn: Turn, one: FollowedPlan): Promise<void> => {
     )
 }
 
+/** Moves the sequences of targets that got rows on: a proof may come, or the application, at any time. */
+const moveSequences = async ({ target, effects }: Turn): Promise<void> => {
+  const grown = [...effects].filter(([, { added }]) => added > 0).map(([name]) => name)
+  if (grown.length > 0)
+    await target.query(
+      `select copying.move_sequences(t) from unnest(${textArray(grown)}::regclass[]) as t`,
+    )
+}
+
 /**
- * Brings every target to what its plan gives for the changed rows, parents before children. With
- * `isWhole` all landed plans are compared with their targets. Throws (exit 1) when a direct plan's rows
+ * Brings every target to what its plan gives for the changed rows, parents before children, and its
+ * sequences after them. With `isWhole` all landed plans are compared with their targets. Throws (exit 1) when a direct plan's rows
  * refer to rows that are gone, or a target refuses what its plan lets pass.
  */
 export const replaceRows = async (
@@ -142,4 +153,5 @@ export const replaceRows = async (
     } catch (error) {
       throw refused(error, one)
     }
+  await moveSequences(turn)
 }

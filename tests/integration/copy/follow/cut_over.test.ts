@@ -137,11 +137,44 @@ describe('a cut-over', () => {
           return Promise.resolve()
         },
       })
-      await expect(cut, moment).rejects.toThrow()
+      await expect(cut, moment).rejects.toThrow(`stopped ${n}`)
       expect(await isWritable(shop), moment).toBe(true)
     }
     await stopFollowing(optionsOf(db, shop))
     expect(await leftBehind(shop)).toEqual([])
+  })
+
+  test('says why it stopped also while it waits for a lock', async ({ db, shop }) => {
+    await copied(db, shop)
+    const stop = new AbortController()
+    await shop.sql.begin(async (customer) => {
+      await customer`update customers set name = 'slow' where id = 1`
+      const cut = cutOver(optionsOf(db, shop), {
+        signal: stop.signal,
+        note: (message) => {
+          if (message.includes('compared'))
+            setTimeout(() => {
+              stop.abort(new Error('ended by hand'))
+            }, 1500)
+        },
+      })
+      await expect(cut).rejects.toThrow('ended by hand')
+    })
+    expect(await isWritable(shop)).toBe(true)
+  })
+
+  test('is refused while another process follows, and says which', async ({ db, shop }) => {
+    await copied(db, shop)
+    const follower = startFollower(db, shop)
+    await expect.poll(() => follower.lags, { timeout: 30_000 }).not.toEqual([])
+    const signal = new AbortController().signal
+    await expect(cutOver(optionsOf(db, shop), { signal })).rejects.toMatchObject({
+      exit: 1,
+      code: 'copy-runs',
+    })
+    follower.process.kill('SIGINT')
+    await follower.ended
+    expect(await isWritable(shop)).toBe(true)
   })
 
   test('lets the source serve when its process is killed inside the fence', async ({

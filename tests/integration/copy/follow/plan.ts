@@ -22,9 +22,12 @@ const events = `--! from events
 --! mode direct
 select s.id, s.kind, s.payload, s.at from events as s;`
 
+/** The files of the shop's plan. */
+export const shopFiles = [customers, orders, events]
+
 /** How the shop is copied. */
 export const shopPlan: Plan = {
   application: 'shop',
-  tables: [customers, orders, events].map((text, n) => parsePlanTable(text, `shop/${n}.sql`)),
+  tables: shopFiles.map((text, n) => parsePlanTable(text, `shop/${n}.sql`)),
   hash: 'shop',
 }
