@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { describe, expect, test as base } from 'vitest'
+import { describe, expect, test as base, vi } from 'vitest'
 import { inHome } from '../../scripts/lib/paths.ts'
+
+// Programs, each after the other: on a busy machine a start alone takes seconds.
+vi.setConfig({ testTimeout: 120_000 })
 
 const run = promisify(execFile)
 

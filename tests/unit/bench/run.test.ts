@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Benchmark, Contestant } from '../../../scripts/lib/bench/benchmark.ts'
 import { measured } from '../../../scripts/lib/bench/measured.ts'
 import { runBenchmark } from '../../../scripts/lib/bench/run.ts'
+
+// Programs are started and measured: on a busy machine a start alone takes seconds.
+vi.setConfig({ testTimeout: 120_000 })
 
 const never = new AbortController().signal
 const silent = () => undefined

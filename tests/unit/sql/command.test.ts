@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { inProject } from '../../../scripts/lib/paths.ts'
+
+// Programs, each after the other: on a busy machine a start alone takes seconds.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder = ''
 beforeEach(() => {
@@ -18,7 +21,7 @@ const formatSql = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', 'tsx', program, ...args],
-    { cwd: inProject(), encoding: 'utf8', timeout: 10_000 },
+    { cwd: inProject(), encoding: 'utf8', timeout: 60_000 },
   )
   return { status, stdout, stderr }
 }
