@@ -131,7 +131,8 @@ describe('plumb backfill', () => {
   test('tries again for a row that somebody holds, and names the holder', async ({
     backfilled: project,
   }) => {
-    const env = { PLUMB_LOCK_TIMEOUT_MS: '200', PLUMB_RETRY_CAP_MS: '200', PLUMB_RETRIES: '2' }
+    // Long enough for the watcher to have asked, however busy the machine is.
+    const env = { PLUMB_LOCK_TIMEOUT_MS: '1000', PLUMB_RETRY_CAP_MS: '200', PLUMB_RETRIES: '2' }
     await whileOpen(project, 'update public.t set word = word where id = 500', async () => {
       const { exit, err } = await run(project, env)
       expect(exit).toBe(1)
