@@ -11,5 +11,8 @@ import { sluggify } from 'graphile-migrate/dist/sluggify.js'
 export const hashOf = (body: string, previousHash: string | null): string =>
   calculateHash(body, previousHash)
 
+/** The key of the advisory lock that every graphile-migrate takes while it migrates. */
+export const migrateLock = '4727445306447283'
+
 /** What graphile-migrate makes of a message in the name of a committed file. */
 export const slugOf = (message: string): string => sluggify(message)

@@ -46,7 +46,7 @@ const whatIsKept = 'Nothing of this migration was kept; the ones before it were.
 
 const errorOf = ({ message, code, file, line }: Failure, { dryRun }: Job): PlumbError => {
   const sentence = message.replace(/\.?$/, '.')
-  if (code === 'busy') return environment('migrate-busy', sentence)
+  if (code === 'migrate-busy') return environment(code, sentence)
   if (code === 'lost')
     return environment(
       'migrate-lost',

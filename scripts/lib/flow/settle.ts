@@ -1,9 +1,9 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { config } from '../config.ts'
 import { withDatabase, type Sql } from '../database.ts'
-import { environment } from '../errors.ts'
+import { takeMigrateLock } from '../migrate/lock.ts'
+import { committedFolder, currentFile } from '../migrations.ts'
 import { note } from '../output.ts'
 import { inProject, stateFolder } from '../paths.ts'
 import { blankMigration } from './gmrc.ts'
@@ -14,31 +14,11 @@ import { foldIncludes, textOf } from './text.ts'
 /** Whether what was begun is done, or everything is as it was before. */
 export type Outcome = 'finished' | 'undone'
 
-// The one that graphile-migrate takes while it migrates.
-const advisoryLock = '4727445306447283'
-const pollMs = 100
-
-const current = inProject('migrations/current.sql')
-const committed = (file: string): string => inProject('migrations/committed', file)
+const current = inProject(currentFile)
+const committed = (file: string): string => inProject(committedFolder, file)
 
 const readOrNothing = (file: string): Promise<string | undefined> =>
   readFile(file, 'utf8').catch(() => undefined)
-
-/**
- * Waits until no graphile-migrate works on the database, then keeps others out as long as the
- * connection lasts: what the rows say afterwards is final.
- */
-const waitForOthers = async (sql: Sql): Promise<void> => {
-  const deadline = Date.now() + config().advisoryWaitMs
-  for (;;) {
-    const [row] = await sql<{ locked: boolean }[]>`
-      select pg_try_advisory_lock(${advisoryLock}) as locked`
-    if (row?.locked) return
-    if (Date.now() > deadline)
-      throw environment('migrator-busy', 'Another migration is at work: wait until it has ended.')
-    await sleep(pollMs)
-  }
-}
 
 const hasRow = async (sql: Sql, hash: string): Promise<boolean> =>
   (await appliedRows(sql)).some((row) => row.hash === hash)
@@ -74,7 +54,7 @@ const writeCurrent = async (text: string, intent: Intent): Promise<void> => {
   const kept = join(stateFolder, 'kept', `${new Date().toISOString().replace(/:/g, '-')}.sql`)
   await mkdir(join(stateFolder, 'kept'), { recursive: true, mode: 0o700 })
   await writeFile(kept, text)
-  note(`migrations/current.sql was edited since and stays; what it was before is in ${kept}.`)
+  note(`${currentFile} was edited since and stays; what it was before is in ${kept}.`)
 }
 
 const finish = async (intent: Intent): Promise<void> => {
@@ -106,7 +86,9 @@ const undo = async (sql: Sql, intent: Intent): Promise<void> => {
  */
 export const settle = (url: string, intent: Intent, known?: Outcome): Promise<Outcome> =>
   withDatabase(url, async (sql) => {
-    await waitForOthers(sql)
+    // Others are kept out as long as the connection lasts: what the rows say now is final.
+    const ask = (query: string, values: string[]) => sql.unsafe(query, values)
+    await takeMigrateLock(ask, config().advisoryWaitMs)
     const outcome = known ?? ((await isFinished(sql, intent)) ? 'finished' : 'undone')
     await (outcome === 'finished' ? finish(intent) : undo(sql, intent))
     if (outcome === 'finished') await forgetCurrent(sql)

@@ -1,7 +1,8 @@
 // graphile-migrate sends six statements for a migration and waits for each answer. All but the
 // migration's own text are foreseen, so that they can travel together: what the server does, and in
 // which order, stays the same, but the network is crossed three times.
-import { migrateLock, type Client } from './graphile.ts'
+import { migrateLock } from '../graphile.ts'
+import type { Client } from './graphile.ts'
 
 const lock = `select pg_try_advisory_lock(${migrateLock}) as locked`
 const unlock = `select pg_advisory_unlock(${migrateLock})`

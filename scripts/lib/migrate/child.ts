@@ -136,9 +136,11 @@ const work = async (): Promise<void> => {
     })
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
     await tell({ is: 'connected', pid: rows[0]?.pid ?? 0 })
-    await takeMigrateLock(client, job.advisoryWaitMs, (holder) => {
+    const ask = async (text: string, values: string[]) =>
+      (await client.query<Record<string, unknown>>(text, values)).rows
+    const onWait = (holder: string) =>
       void tell({ is: 'note', text: `Waiting for another migrator: ${holder}.` })
-    })
+    await takeMigrateLock(ask, job.advisoryWaitMs, { onWait })
     await (job.dryRun ? tryAll : apply)(client, context, settings)
   })
 }

@@ -11,9 +11,6 @@ export type { FileMigration } from 'graphile-migrate/dist/migration.js'
 export type { ParsedSettings } from 'graphile-migrate/dist/settings.js'
 export type { Client, Context } from 'graphile-migrate/dist/pgReal.js'
 
-/** The key of the advisory lock that every graphile-migrate takes. */
-export const migrateLock = '4727445306447283'
-
 /** The settings of .gmrc and the environment, read in the working directory. */
 export const readSettings = async (): Promise<graphileSettings.ParsedSettings> =>
   graphileSettings.parseSettings(await graphileCommon.getSettings())

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { migrateLock, type Client } from './graphile.ts'
+import { environment } from '../errors.ts'
+import { migrateLock } from '../graphile.ts'
 
-/** Another migrator had the lock for longer than this one was to wait. */
-export class BusyError extends Error {
-  readonly code = 'busy'
-}
+/** Asks the session that is to hold the lock, by either driver; the answer's rows. */
+type Ask = (text: string, values: string[]) => Promise<Record<string, unknown>[]>
 
-const holderOf = async (client: Client): Promise<string> => {
-  const { rows } = await client.query<{ holder: string }>(
+const holderOf = async (ask: Ask): Promise<string> => {
+  const [found] = await ask(
     `select format('pid %s (%s, %s)', l.pid, coalesce(a.usename, 'an unknown user'),
          coalesce(nullif(a.application_name, ''), 'no application name')) as holder
        from pg_locks as l left join pg_stat_activity as a using (pid)
@@ -16,33 +15,35 @@ const holderOf = async (client: Client): Promise<string> => {
          and (l.classid::bigint << 32) + l.objid::bigint = $1::bigint`,
     [migrateLock],
   )
-  return rows[0]?.holder ?? 'a session that has just ended'
+  return typeof found?.holder === 'string' ? found.holder : 'a session that has just ended'
 }
 
 /**
- * Takes graphile-migrate's advisory lock for this session, trying every quarter to half a second
+ * Takes graphile-migrate's advisory lock for a session, trying every quarter to half a second
  * for `waitMs`; `onWait` hears of the holder once. It never waits inside the server: a session that
  * waits for a lock holds a snapshot, which CREATE INDEX CONCURRENTLY would wait for in its turn.
- * Throws BusyError with the holder when time is up. Seen at Atlas.
+ * Throws `migrate-busy` (exit 3) with the holder when time is up, and the reason of `signal` when
+ * that aborts. Seen at Atlas.
  */
 export const takeMigrateLock = async (
-  client: Client,
+  ask: Ask,
   waitMs: number,
-  onWait: (holder: string) => void,
+  { onWait, signal }: { onWait?: (holder: string) => void; signal?: AbortSignal } = {},
 ): Promise<void> => {
   const deadline = Date.now() + waitMs
   let isTold = false
   for (;;) {
-    const { rows } = await client.query<{ locked: boolean }>(
-      'select pg_try_advisory_lock($1) as locked',
-      [migrateLock],
-    )
-    if (rows[0]?.locked) return
-    const holder = await holderOf(client)
-    if (Date.now() >= deadline)
-      throw new BusyError(`Another migrator is at work: ${holder}; it was waited for ${waitMs} ms.`)
-    if (!isTold) onWait(holder)
+    const [found] = await ask('select pg_try_advisory_lock($1) as locked', [migrateLock])
+    if (found?.locked) return
+    const holder = await holderOf(ask)
+    if (Date.now() >= deadline) {
+      const sentence = `Another migrator is at work: ${holder}; it was waited for ${waitMs} ms.`
+      throw environment('migrate-busy', sentence)
+    }
+    if (!isTold) onWait?.(holder)
     isTold = true
-    await sleep(250 + Math.random() * 250)
+    await sleep(250 + Math.random() * 250, undefined, { signal }).catch(() =>
+      signal?.throwIfAborted(),
+    )
   }
 }

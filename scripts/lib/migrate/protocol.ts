@@ -29,7 +29,7 @@ export interface Tried {
 /** Why the process ended without having done its work. */
 export interface Failure {
   message: string
-  /** PostgreSQL's SQLSTATE, `busy` when another migrator held the lock for too long, `lost` without a connection, `unsettled` when nobody knows whether a statement was done. */
+  /** PostgreSQL's SQLSTATE, `migrate-busy` when another migrator held the lock for too long, `lost` without a connection, `unsettled` when nobody knows whether a statement was done. */
   code?: string
   /** The migration, as its file is called. */
   file?: string

@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { config } from '../config.ts'
 import { withDatabase, type Sql } from '../database.ts'
 import { isNoTransaction } from '../directives.ts'
-import { environment } from '../errors.ts'
 import type { Compiled } from '../includes.ts'
-import { migrateLock } from '../migrate/graphile.ts'
+import { takeMigrateLock } from '../migrate/lock.ts'
 import { originAt, skipBlank, substitute } from '../place.ts'
 import { placeText } from '../problem.ts'
 import { partsOf, type Part } from '../statements.ts'
@@ -21,22 +19,6 @@ export interface ApplyOptions {
   onNotice: (line: string) => void
   /** Cancels the statement that runs. */
   signal: AbortSignal
-}
-
-const lockPollMs = 100
-
-/** Waits for other migrators, never inside the server; see takeMigrateLock() for the reason. */
-const takeLock = async (sql: Sql, signal: AbortSignal): Promise<void> => {
-  const { advisoryWaitMs } = config()
-  const deadline = Date.now() + advisoryWaitMs
-  for (;;) {
-    const [row] = await sql<{ locked: boolean }[]>`
-      select pg_try_advisory_lock(${migrateLock}) as locked`
-    if (row?.locked) return
-    if (Date.now() >= deadline)
-      throw environment('migrate-busy', 'Another migrator is at work: wait until it has ended.')
-    await sleep(lockPollMs, undefined, { signal })
-  }
 }
 
 /** Gives a session the settings of .gmrc, and plumb's own limits. */
@@ -103,7 +85,8 @@ export const applyCurrent = async (compiled: Compiled, options: ApplyOptions): P
   let part: Part | undefined
   const placeOf = () => (part ? originAt(text, skipBlank(text.text, part.index)) : {})
   const work = async (sql: Sql): Promise<Result> => {
-    await takeLock(sql, signal)
+    const ask = (query: string, values: string[]) => sql.unsafe(query, values)
+    await takeMigrateLock(ask, config().advisoryWaitMs, { signal })
     const before = await settings.act('beforeCurrent', signal)
     if (before) return { problem: before, context: [] }
     await prepareSession(sql, settings.pgSettings, outside)

@@ -1,12 +1,9 @@
 import { describe, expect } from 'vitest'
 import { Client as PgClient } from 'pg'
 import { withPassword } from '../../../scripts/lib/database.ts'
+import { migrateLock } from '../../../scripts/lib/graphile.ts'
 import { batching } from '../../../scripts/lib/migrate/batch.ts'
-import {
-  migrateLock,
-  runStringMigration,
-  type Client,
-} from '../../../scripts/lib/migrate/graphile.ts'
+import { runStringMigration, type Client } from '../../../scripts/lib/migrate/graphile.ts'
 import { test, type Project } from './project.ts'
 
 type Settings = Parameters<typeof runStringMigration>[1]
