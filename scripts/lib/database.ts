@@ -53,6 +53,16 @@ export const databaseUrl = (url: string, database: string): string => {
 export const databaseName = (url: string): string =>
   decodeURIComponent(new URL(url).pathname.slice(1))
 
+const placeOf = (url: string): string => {
+  const { hostname, port } = new URL(url)
+  const host = hostname.replace(/^(localhost|\[::1\])$/, '127.0.0.1')
+  return `${host}:${port || 5432}/${databaseName(url)}`
+}
+
+/** Whether two addresses name the same database, as far as addresses tell. */
+export const isSameDatabase = (one: string, other: string): boolean =>
+  placeOf(one) === placeOf(other)
+
 /** Opens a pool; nothing is sent before the first query. Close it with `sql.end()`. */
 export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   const address = new URL(url)

@@ -1,16 +1,11 @@
 import postgres from 'postgres'
-import { databaseName, withDatabase } from '../database.ts'
+import { databaseName, isSameDatabase, withDatabase } from '../database.ts'
 import { environment, misuse } from '../errors.ts'
 import type { Server } from '../server/server.ts'
 
-const placeOf = (url: string): string => {
-  const { hostname, port } = new URL(url)
-  return `${hostname}:${port || 5432}/${databaseName(url)}`
-}
-
 /** Throws (exit 2) when the shadow, which is dropped, is the main or the maintenance database. */
 export const refuseSharedShadow = ({ url, shadowUrl, rootUrl }: Server): void => {
-  if (![url, rootUrl].map(placeOf).includes(placeOf(shadowUrl))) return
+  if (![url, rootUrl].some((used) => isSameDatabase(used, shadowUrl))) return
   const sentence =
     'SHADOW_DATABASE_URL names a database that is in use: name one that may be dropped.'
   throw misuse('shadow-is-main', sentence)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { config } from '../config.ts'
-import { withDatabase, type Sql } from '../database.ts'
+import { isSameDatabase, withDatabase, type Sql } from '../database.ts'
 import { environment, misuse } from '../errors.ts'
 import { inHome } from '../paths.ts'
 import type { Server } from '../server/server.ts'
@@ -21,16 +21,12 @@ export interface Readiness {
   isHalfDone: boolean
 }
 
-const placeOf = (url: string): string => {
-  const { hostname, port, pathname } = new URL(url)
-  return `${hostname.replace('localhost', '127.0.0.1')}:${port || '5432'}${pathname}`
-}
-
 /**
  * A connection pooler shows a process id of its own to the client. Behind one, in transaction mode,
  * the advisory lock, the settings and the transactions of a migration end up in different sessions.
+ * Throws `pooled-connection` (exit 2) when the session of `sql` is behind one.
  */
-const refusePooler = async (sql: Sql): Promise<void> => {
+export const refusePooler = async (sql: Sql): Promise<void> => {
   const result = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`.simple()
   const { pid } = (result as unknown as { state: { pid: number } }).state
   if (pid !== result[0]?.pid)
@@ -50,7 +46,7 @@ export const examineReadiness = (server: Server): Promise<Readiness> =>
     await refusePooler(sql)
     const ask = (file: string) => readFile(inHome('sql/monitor', file), 'utf8')
     const { oldTransactionMs, replicaLagMb } = config()
-    const isSame = placeOf(server.url) === placeOf(server.shadowUrl)
+    const isSame = isSameDatabase(server.url, server.shadowUrl)
     const problems = await sql.unsafe<Problem[]>(await ask('readiness.sql'), [
       isSame,
       oldTransactionMs,

@@ -146,16 +146,18 @@ test('a read-only database', async ({ project }) => {
 test('a shadow that is the main database', async ({ project }) => {
   await prepare(project)
   const said = ['SHADOW_DATABASE_URL', 'shadow-is-main]']
-  await expectRefused(
-    project,
-    [
-      ['commit', 2, ...said],
-      ['uncommit', 2, ...said],
-      ['rebase --write', 2, ...said],
-      ['schema', 2, ...said],
-    ],
-    (args) => project.plumb(args, { SHADOW_DATABASE_URL: project.env.DATABASE_URL ?? '' }),
-  )
+  const shadow = new URL(project.env.DATABASE_URL ?? '')
+  const run: Run = (args) => project.plumb(args, { SHADOW_DATABASE_URL: shadow.href })
+  const schema: Expected = ['schema', 2, ...said]
+  const others: Expected[] = [
+    ['commit', 2, ...said],
+    ['uncommit', 2, ...said],
+    ['rebase --write', 2, ...said],
+  ]
+  await expectRefused(project, [...others, schema], run)
+  // Another name of the same machine.
+  shadow.hostname = 'localhost'
+  await expectRefused(project, [schema], run)
 })
 
 /** Runs plumb where no file may hold more than 4 kB: what is longer ends as on a full disk. */
