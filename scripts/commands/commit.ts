@@ -1,7 +1,7 @@
 import { command } from '../lib/command.ts'
 import { misuse } from '../lib/errors.ts'
 import { commit as commitCurrent } from '../lib/flow/commit.ts'
-import { inTurn } from '../lib/flow/turn.ts'
+import { inWritingTurn } from '../lib/flow/turn.ts'
 import { committedFolder } from '../lib/migrations.ts'
 import { print, printJson } from '../lib/output.ts'
 import { refreshSchema } from '../lib/schema/schema.ts'
@@ -10,7 +10,7 @@ import { currentServer } from '../lib/server/start.ts'
 const run = async ({ message, json }: { message?: string; json?: boolean }): Promise<void> => {
   if (message === '') throw misuse('empty-message', 'Say with --message what the migration does.')
   const server = await currentServer()
-  const names = await inTurn(server, async () => {
+  const names = await inWritingTurn(server, async () => {
     const committed = await commitCurrent(server, message)
     await refreshSchema(server)
     return committed

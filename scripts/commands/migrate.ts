@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { command } from '../lib/command.ts'
-import { mendInterrupted } from '../lib/flow/mend.ts'
+import { mendInterrupted } from '../lib/flow/turn.ts'
 import { scheduleElsewhere } from '../lib/jobs.ts'
 import { migrate as applyPending, type Migrated } from '../lib/migrate.ts'
 import { note, print, printJson } from '../lib/output.ts'

@@ -2,7 +2,6 @@ import { readFile, rm } from 'node:fs/promises'
 import { command } from '../lib/command.ts'
 import { withDatabase } from '../lib/database.ts'
 import { guarded } from '../lib/flow/guarded.ts'
-import { mendInterrupted } from '../lib/flow/mend.ts'
 import { publishedHashes } from '../lib/flow/published.ts'
 import {
   movedText,
@@ -14,7 +13,7 @@ import {
 import { replay } from '../lib/flow/replay.ts'
 import { appliedRows } from '../lib/flow/rows.ts'
 import { replaceFile } from '../lib/flow/snapshot.ts'
-import { inTurn } from '../lib/flow/turn.ts'
+import { inWritingTurn, mendInterrupted } from '../lib/flow/turn.ts'
 import { committedFolder, committedMigrations } from '../lib/migrations.ts'
 import { print, printJson } from '../lib/output.ts'
 import { inProject } from '../lib/paths.ts'
@@ -69,7 +68,7 @@ const run = async ({ onto, write: writes = false, json }: Options): Promise<void
   const server = await currentServer()
   if (!writes) await mendInterrupted(server)
   const work = () => rebaseOnto(server, onto, writes)
-  const { moves, overlaps } = await (writes ? inTurn(server, work) : work())
+  const { moves, overlaps } = await (writes ? inWritingTurn(server, work) : work())
   if (json) {
     const moved = moves.map(({ from, to }) => ({ from, to }))
     printJson({ ok: true, written: writes, moves: moved, overlaps })

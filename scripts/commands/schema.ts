@@ -1,8 +1,8 @@
 import { command } from '../lib/command.ts'
 import { finding } from '../lib/errors.ts'
 import { refuseConflict } from '../lib/flow/conflict.ts'
-import { mendInterrupted } from '../lib/flow/mend.ts'
 import { replay } from '../lib/flow/replay.ts'
+import { inTurn } from '../lib/flow/turn.ts'
 import { interruptible } from '../lib/migrate/interrupt.ts'
 import { print, printJson } from '../lib/output.ts'
 import { schemaDifferences, schemaFiles, writeSchema } from '../lib/schema/schema.ts'
@@ -11,14 +11,13 @@ import { currentServer } from '../lib/server/start.ts'
 
 const run = async ({ check, json }: { check?: boolean; json?: boolean }): Promise<void> => {
   const server = await currentServer()
-  await mendInterrupted(server)
-  await refuseConflict()
-  await interruptible('The schema files are as they were.', (signal) =>
-    replay(server, { code: 'migration-failed', rest: '', signal }),
-  )
-  const files = check
-    ? await schemaDifferences(await schemaFiles(server))
-    : await writeSchema(server)
+  const files = await inTurn(server, async () => {
+    await refuseConflict()
+    await interruptible('The schema files are as they were.', (signal) =>
+      replay(server, { code: 'migration-failed', rest: '', signal }),
+    )
+    return check ? schemaDifferences(await schemaFiles(server)) : writeSchema(server)
+  })
   if (check && files.length > 0) {
     const sentence = `${files.length} files differ from the migrations, ${files[0] ?? ''} first: run "plumb schema".`
     throw finding('schema-stale', sentence, { file: `${schemaFolder}/${files[0] ?? ''}` })

@@ -1,6 +1,6 @@
 import { command } from '../lib/command.ts'
 import { withDatabase } from '../lib/database.ts'
-import { mendInterrupted } from '../lib/flow/mend.ts'
+import { mendInterrupted } from '../lib/flow/turn.ts'
 import { releaseAbandoned } from '../lib/migrate/holds.ts'
 import { print, printJson } from '../lib/output.ts'
 import { problemText } from '../lib/problem.ts'

@@ -1,5 +1,5 @@
 import { command } from '../lib/command.ts'
-import { inTurn } from '../lib/flow/turn.ts'
+import { inWritingTurn } from '../lib/flow/turn.ts'
 import { uncommit as uncommitLast } from '../lib/flow/uncommit.ts'
 import { print, printJson } from '../lib/output.ts'
 import { refreshSchema } from '../lib/schema/schema.ts'
@@ -7,7 +7,7 @@ import { currentServer } from '../lib/server/start.ts'
 
 const run = async ({ json }: { json?: boolean }): Promise<void> => {
   const server = await currentServer()
-  const file = await inTurn(server, async () => {
+  const file = await inWritingTurn(server, async () => {
     const gone = await uncommitLast(server)
     await refreshSchema(server)
     return gone

@@ -106,7 +106,7 @@ const commitStep = async (
     const saying = { code: 'commit-failed', rest, signal }
     await replaceFile(inProject(committedFolder, file), draft.text)
     await replay(server, saying, draft)
-    if (!signal.aborted) await apply(server, draft, saying)
+    await apply(server, draft, saying)
   })
   return file
 }

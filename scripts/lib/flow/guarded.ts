@@ -15,7 +15,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /**
  * Does `work` on migrations/ so that it happens or does not happen: after a snapshot, with the files
  * put right whether it ends well, fails or is stopped by a signal (then `signal` is aborted). A kill
- * is for mendInterrupted(). Returns the outcome; throws `interrupted` (exit 3), or what `work` threw.
+ * is for mend(). Returns the outcome; throws `interrupted` (exit 3), or what `work` threw.
  */
 export const guarded = async (
   server: Server,

@@ -78,11 +78,13 @@ const replayRefusal = async (
 
 /**
  * Makes the shadow anew and applies all committed migrations there, `written` among them, which is
- * being made from current.sql. Does not throw when `signal` is aborted.
- * Throws a finding with the place of the statement that fails.
+ * being made from current.sql.
+ * Throws a finding with the place of the statement that fails, and the reason of an abort: what
+ * stands in the shadow then is half of it.
  */
 export const replay = async (server: Server, saying: Saying, written?: Source): Promise<void> => {
   await dropShadow(server)
   const { ok, output } = await resetShadow(server, saying.signal)
-  if (!ok && !saying.signal.aborted) throw await replayRefusal(server, output, saying, written)
+  saying.signal.throwIfAborted()
+  if (!ok) throw await replayRefusal(server, output, saying, written)
 }

@@ -24,7 +24,8 @@ const migrations = inProject('migrations')
 /** A path of migrations/ in the snapshot, as it was when the snapshot was made. */
 export const inSnapshot = (...parts: string[]): string => join(folder, ...parts)
 
-const isRunning = (pid: number): boolean => {
+/** Whether there is a process of this number. */
+export const isRunning = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)
   } catch {

@@ -48,7 +48,7 @@ export const uncommit = async (server: Server): Promise<string> => {
     await replaceFile(inProject(currentFile), currentText(await readFile(path, 'utf8')))
     await rm(path)
     await replay(server, { code: 'uncommit-failed', rest: 'Nothing was taken back.', signal })
-    if (!signal.aborted) await withDatabase(server.url, (sql) => deleteRow(sql, filename))
+    await withDatabase(server.url, (sql) => deleteRow(sql, filename))
   })
   return file
 }

@@ -142,6 +142,20 @@ test.for(['status', 'migrate', 'uncommit', 'rebase', 'schema'])(
   },
 )
 
+test('of several commands that find a killed commit at once, one undoes it', async ({
+  project,
+}) => {
+  await commitFirst(project)
+  const before = await prepare(project, 30)
+  const child = project.start(['commit'])
+  await until(() => hasFile(project))
+  await kill(child)
+  const ended = await Promise.all([1, 2, 3].map(() => project.plumb(['status'])))
+  expect(ended.map(({ exit }) => exit)).toEqual([11, 11, 11])
+  expect(ended.filter(({ err }) => err.includes('is undone now'))).toHaveLength(1)
+  expect(await history(project)).toEqual(before)
+})
+
 test('what a person wrote after the kill is not overwritten', async ({ project }) => {
   await commitFirst(project)
   await prepare(project, 30)

@@ -1,15 +1,17 @@
+import { once } from 'node:events'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { withDatabase } from '../../../scripts/lib/database.ts'
+import { databaseName, withDatabase } from '../../../scripts/lib/database.ts'
 import { inHome } from '../../../scripts/lib/paths.ts'
 import { filesOf, type Home } from '../../../scripts/lib/schema/files.ts'
 import { sectionsOf } from '../../../scripts/lib/schema/sections.ts'
 import { shell } from '../../../scripts/lib/server/shell.ts'
 import { test as withDb, testServer } from '../../support/database.ts'
 import { dropDatabase } from '../../support/databases.ts'
-import { filesBelow, test, type Project } from './project.ts'
+import { commitAll } from './committed.ts'
+import { blank, filesBelow, test, type Project } from './project.ts'
 
 const migration = `create schema shop;
 create table shop.orders (
@@ -174,3 +176,36 @@ withDb(
       expect(kinds).not.toContain(kind)
   },
 )
+
+/** Starts plumb schema, and waits until its replay sleeps in the shadow. */
+const startReplay = async (project: Project) => {
+  const shadow = databaseName(project.env.SHADOW_DATABASE_URL ?? '')
+  const child = project.start(['schema'])
+  const closed = once(child, 'close')
+  const sleeping = () => project.sql`
+    select from pg_stat_activity where datname = ${shadow} and wait_event = 'PgSleep'`
+  await expect.poll(sleeping, { timeout: 30_000 }).toHaveLength(1)
+  return { child, closed }
+}
+
+test('what is interrupted in the middle of its replay writes no file', async ({ project }) => {
+  await commitAll(project, ['create schema one;', 'select pg_sleep(30);'])
+  const { child, closed } = await startReplay(project)
+  child.kill('SIGINT')
+  expect(await closed).toEqual([3, null])
+  expect(await project.files('migrations/schema')).toEqual({})
+})
+
+test('a commit waits for the schema to be shown, and does not take its shadow away', async ({
+  project,
+}) => {
+  await commitAll(project, ['create schema one;', 'select pg_sleep(3);'])
+  const { closed } = await startReplay(project)
+  await project.write('migrations/current.sql', 'create schema two;\n')
+  const { exit, err } = await project.plumb(['commit', '-m', 'Two'])
+  expect(await closed).toEqual([0, null])
+  // It waits for two seconds: whether that is enough is the machine's to say.
+  if (exit !== 0) expect(err).toContain('[busy]')
+  const isCommitted = (await project.read('migrations/current.sql')) === blank
+  expect(isCommitted).toBe(exit === 0)
+})
