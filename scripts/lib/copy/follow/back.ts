@@ -1,7 +1,7 @@
 import { finding, messageOf } from '../../errors.ts'
 import { withCopySession } from '../session.ts'
 import type { FollowOptions } from './begin.ts'
-import { installJournals, removeFromSource } from './journal.ts'
+import { installJournals, journalIsWhole, removeFromSource } from './journal.ts'
 import { withLocks, withSourceSide, type SourceSide } from './source-side.ts'
 import { stateOf } from './state.ts'
 
@@ -24,7 +24,7 @@ const becomeOwner = async (side: SourceSide): Promise<void> => {
 const primaryKey = async (side: SourceSide, table: string): Promise<string[]> => {
   const { rows } = await side.query<{ name: string }>(
     `select a.attname::text as name from pg_index as i
-     join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+     join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey[:i.indnkeyatts - 1])
      where i.indrelid = $1::regclass and i.indisprimary`,
     [table],
   )
@@ -57,14 +57,14 @@ export const layWayBack = (
   })
 
 /** A target table that was written since the cut-over. */
-export interface WrittenSince {
+interface WrittenSince {
   table: string
   keys: number
   /** The first of them. */
   shown: string[]
 }
 
-const shownMax = 20
+const shownMax = 3
 
 const writtenSince = async (side: SourceSide, application: string): Promise<WrittenSince[]> => {
   const { rows } = await side.query<{ table: string; journal: string }>(
@@ -90,9 +90,31 @@ const writtenSince = async (side: SourceSide, application: string): Promise<Writ
   return found
 }
 
+/** Throws (exit 1), with the keys, when the target was written since the cut-over, or nobody can tell. */
+const requireUntouched = async (
+  side: SourceSide,
+  application: string,
+  targets: string[],
+): Promise<void> => {
+  for (const name of targets)
+    if (!(await journalIsWhole(side, backOf(application), name)))
+      throw finding(
+        'no-way-back',
+        `See for yourself that nobody has written to ${name} since the cut-over, because that is not noted, then run "drop schema plumb_fence_${application} cascade" at the source.`,
+      )
+  const written = await writtenSince(side, application)
+  if (written.length > 0)
+    throw finding(
+      'cut-back-loses',
+      `Bring these rows to the source by hand, then empty the journals in plumb_journal_${backOf(application)}: ${written
+        .map(({ table, keys, shown }) => `${table}: ${keys} keys, such as ${shown.join(', ')}`)
+        .join('; ')}.`,
+    )
+}
+
 /**
- * Lets the source be written again. Throws (exit 1), with the keys, when the target was written since
- * the cut-over: those writes are not carried back.
+ * Lets the source be written again. Throws (exit 1) when the target was written since the cut-over, as
+ * far as that is noted: those writes are not carried back.
  */
 export const cutBack = ({ url, plan, source }: FollowOptions): Promise<void> =>
   withCopySession(url, plan.application, async (session) => {
@@ -101,25 +123,20 @@ export const cutBack = ({ url, plan, source }: FollowOptions): Promise<void> =>
       throw finding('not-cut-over', `Nothing is to be taken back: ${application} was not cut over.`)
     await withSourceSide(url, async (target) => {
       await becomeOwner(target)
-      const targets = [...new Set(tables.map((table) => table.target))].join(', ')
+      const targets = [...new Set(tables.map((table) => table.target))]
+      const list = targets.join(', ')
       await withLocks(
         target,
-        targets,
-        () => target.query(`lock table ${targets} in share row exclusive mode`),
+        list,
+        () => target.query(`lock table ${list} in share row exclusive mode`),
         { keep: true },
       )
-      const written = await writtenSince(target, application)
-      if (written.length > 0)
-        throw finding(
-          'cut-back-loses',
-          `Bring these rows to the source by hand, then empty the journals in plumb_journal_${backOf(application)}: ${written
-            .map(
-              ({ table, keys, shown }) =>
-                `${table}: ${keys} keys, such as ${shown.slice(0, 3).join(', ')}`,
-            )
-            .join('; ')}.`,
-        )
-      await withSourceSide(source, (side) => removeFromSource(side, 'fence', application))
+      await requireUntouched(target, application, targets)
+      await withSourceSide(source, async (side) => {
+        // A cut-over that was killed after it had fenced has left its journal.
+        await removeFromSource(side, 'journal', application)
+        await removeFromSource(side, 'fence', application)
+      })
       await target.query('commit')
       await removeFromSource(target, 'journal', backOf(application))
     })

@@ -94,9 +94,7 @@ const inOrder = async ({ query }: Session, { application, tables }: Plan): Promi
 
 const primaryKey = async ({ query }: Session, target: string): Promise<string[]> => {
   const rows = await query<{ name: string }>(
-    `select quote_ident(a.attname) as name from pg_index as i
-     join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
-     where i.indrelid = $1::regclass and i.indisprimary`,
+    'select name from copying.plan_columns($1::regclass, $1::regclass) where is_key',
     [target],
   )
   return rows.map(({ name }) => name)

@@ -4,14 +4,13 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
 import { copyApplication } from '../../../../scripts/lib/copy/copy.ts'
-import { cutBack } from '../../../../scripts/lib/copy/follow/back.ts'
 import { beginFollowing, stopFollowing } from '../../../../scripts/lib/copy/follow/begin.ts'
 import { cutOver } from '../../../../scripts/lib/copy/follow/cut-over.ts'
 import type { Lag } from '../../../../scripts/lib/copy/follow/follow.ts'
 import { recheckKeys } from '../../../../scripts/lib/copy/proof/recheck.ts'
 import { parseSource } from '../../../../scripts/lib/copy/sources/address.ts'
-import type { Sql } from '../../../../scripts/lib/database.ts'
 import { inProject, root } from '../../../../scripts/lib/paths.ts'
+import { copied, isWritable, notedProof, optionsOf } from './copied.ts'
 import { startLoad } from './load.ts'
 import { shopPlan } from './plan.ts'
 import { expected, found, leftBehind, test, type Shop } from './shop.ts'
@@ -42,32 +41,6 @@ const startFollower = (db: { url: string }, shop: Shop, words: string[] = []): F
   })
   return { process: child, lags, words: heard, ended: once(child, 'exit') }
 }
-
-/** The proof is another part's: here it is only on record. */
-const notedProof = (sql: Sql): Promise<unknown> =>
-  sql`insert into copying.proofs (application, run_id, ok, result)
-      select 'shop', max(id), true, '{}' from copying.runs where application = 'shop'`
-
-const copied = async (db: { url: string; sql: Sql }, shop: Shop): Promise<void> => {
-  await beginFollowing({ url: db.url, plan: shopPlan, source: shop.url })
-  await copyApplication(db.url, shopPlan, parseSource(shop.url))
-  await notedProof(db.sql)
-}
-
-const optionsOf = (db: { url: string }, shop: Shop) => ({
-  url: db.url,
-  plan: shopPlan,
-  source: shop.url,
-})
-
-const isWritable = async ({ sql }: Shop): Promise<boolean> =>
-  sql`insert into customers (email, name) values (gen_random_uuid()::text, 'late')`.then(
-    () => true,
-    (error: unknown) => {
-      expect((error as { code: string }).code).toBe('25006')
-      return false
-    },
-  )
 
 describe('a cut-over', () => {
   test(
@@ -192,26 +165,4 @@ describe('a cut-over', () => {
     expect(await isWritable(shop)).toBe(false)
     expect(await found(db.sql)).toEqual(await expected(shop))
   })
-
-  test('can be taken back while nothing was written at the target', async ({ db, shop }) => {
-    await copied(db, shop)
-    const signal = new AbortController().signal
-    await cutOver(optionsOf(db, shop), { signal })
-    expect(await isWritable(shop)).toBe(false)
-    await db.sql`update shop.customers set name = 'here' where id = 3`
-    await expect(cutBack(optionsOf(db, shop))).rejects.toThrow('shop.customers: 1 keys')
-    expect(await isWritable(shop)).toBe(false)
-    await db.sql`delete from plumb_journal_shop_back.${db.sql(await journalName(db.sql))}`
-    await cutBack(optionsOf(db, shop))
-    expect(await isWritable(shop)).toBe(true)
-    expect(await leftBehind(shop)).toEqual([])
-    expect(await leftBehind({ url: db.url, sql: db.sql })).toEqual([])
-  })
 })
-
-const journalName = async (sql: Sql): Promise<string> => {
-  const [row] = await sql<
-    { name: string }[]
-  >`select 'keys_' || 'shop.customers'::regclass::oid as name`
-  return row?.name ?? ''
-}

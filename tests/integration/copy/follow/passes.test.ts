@@ -5,6 +5,7 @@ import { follow } from '../../../../scripts/lib/copy/follow/follow.ts'
 import { followNotice } from '../../../../scripts/lib/copy/follow/state.ts'
 import { parseSource } from '../../../../scripts/lib/copy/sources/address.ts'
 import type { Sql } from '../../../../scripts/lib/database.ts'
+import { optionsOf } from './copied.ts'
 import { shopPlan } from './plan.ts'
 import { expected, found, leftBehind, test, type Shop } from './shop.ts'
 
@@ -14,12 +15,6 @@ interface Db {
   url: string
   sql: Sql
 }
-
-const optionsOf = (db: { url: string }, shop: Shop) => ({
-  url: db.url,
-  plan: shopPlan,
-  source: shop.url,
-})
 
 const catchUp = (db: Db, shop: Shop) => follow(optionsOf(db, shop), { untilLagMs: 1, signal })
 
@@ -88,6 +83,14 @@ describe('passes over a live source', () => {
         delete from customers where id = 70;
         update customers set email = 'C70@example.org' where id = 71`,
     })
+  })
+
+  test('know a key from the columns that its index holds beside it', async ({ db, shop }) => {
+    await db.sql.unsafe(`alter table shop.customers drop constraint customers_pkey cascade;
+      alter table shop.customers add primary key (id) include (name);
+      alter table shop.orders add foreign key (customer_id) references shop.customers (id)`)
+    await copied(db, shop)
+    await carries(db, shop, { updates: `update customers set name = 'other' where id < 20` })
   })
 
   test('begin again while somebody writes for long', async ({ db, shop }) => {
