@@ -88,13 +88,17 @@ const makeLandingSchema = async ({ query }: Session, application: string): Promi
   )
 }
 
+/** Asks a connection of pg for the rows of one statement. */
+export const queryOf =
+  (client: pg.Client): Session['query'] =>
+  async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
+    (await client.query<Row>(text, values)).rows
+
 const openSession = (client: pg.Client): Session => {
   let open = false
-  const query = async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
-    (await client.query<Row>(text, values)).rows
   return {
     client,
-    query,
+    query: queryOf(client),
     transaction: async (work, mode = '') => {
       if (open) return work()
       open = true

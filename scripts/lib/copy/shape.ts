@@ -3,6 +3,7 @@ import type { Work } from './chunks.ts'
 import { landingTable } from './land.ts'
 import type { PlanTable } from './plan.ts'
 import { landingSchema, type Session } from './session.ts'
+import { between, keyBounds, whole } from './sources/ranges.ts'
 import type { Range } from './sources/source.ts'
 import { identifier, literal, textArray } from './sql.ts'
 import { recordStep, type Step } from './steps.ts'
@@ -67,8 +68,11 @@ export const levelsOf = async (
   application: string,
   tables: PlanTable[],
 ): Promise<PlanTable[][]> => {
+  // By the plan's own words: as text, a name has no schema where that is in the search path.
   const rows = await query<{ target: string; level: number | null }>(
-    'select l.target::text as target, l.level from copying.levels($1::regclass[], $2::regclass[]) as l',
+    `select t.target, l.level
+     from copying.levels($1::regclass[], $2::text[]::regclass[]) as l
+     join unnest($2::text[]) as t (target) on t.target::regclass = l.target`,
     [tables.map((table) => shapedView(application, table)), tables.map(({ target }) => target)],
   )
   const stuck = rows.filter(({ level }) => level === null).map(({ target }) => target)
@@ -83,36 +87,35 @@ export const levelsOf = async (
   return levels.filter((level) => level.length > 0)
 }
 
-/** So many keys for each chunk are enough to cut it within a few percent. */
-const sampledKeys = 1_000
-
-/** Cuts a plan with `--! chunk` by the key of its landing table, of which a large one is sampled. */
+/**
+ * Cuts a plan with `--! chunk` by the key of its landing table. The bounds are in the order of the plan's
+ * source_key, which a number that landed as text is not: else ranges would overlap.
+ */
 const rangesOf = async (
   { query }: Session,
   application: string,
-  { chunk, sourceTable, sourceKey }: PlanTable,
+  table: PlanTable,
 ): Promise<Range[]> => {
-  if (chunk === undefined) return [{ low: null, high: null }]
-  const key = identifier(sourceKey[0] ?? '')
-  const landing = landingTable(application, sourceTable)
-  const [landed] = await query<{ rows: number }>(
-    'select greatest(reltuples, 1)::double precision as rows from pg_class where oid = $1::regclass',
-    [landing],
+  const { chunk, sourceTable, sourceKey } = table
+  if (chunk === undefined) return [whole]
+  const relation = landingTable(application, sourceTable)
+  const columns = sourceKey.map(identifier)
+  const [landed] = await query<{ rows: number; type: string; keyless: boolean }>(
+    `select
+       greatest(c.reltuples, 1)::double precision as rows,
+       format_type(a.atttypid, a.atttypmod) as type,
+       exists (select from ${relation} where ${columns.map((name) => `${name} is null`).join(' or ')}) as keyless
+     from pg_class as c
+     join pg_attribute as a on a.attrelid = $2::regclass and a.attname = 'source_key'
+     where c.oid = $1::regclass`,
+    [relation, shapedView(application, table)],
   )
-  const rows = landed?.rows ?? 1
-  const chunks = Math.ceil(rows / chunk)
-  const percent = Math.min(100, (100 * sampledKeys * chunks) / rows)
-  const sample = percent < 100 ? `tablesample system (${percent.toFixed(4)}) repeatable (1)` : ''
-  const bounds = await query<{ bound: string }>(
-    `select max(k)::text as bound
-     from (select ${key} as k, ntile($1::integer) over (order by ${key}) as tile from ${landing} ${sample}) as t
-     group by tile order by tile`,
-    [chunks],
-  )
-  return [null, ...bounds.slice(0, -1)].map((low, n) => ({
-    low: low ? [low.bound] : null,
-    high: n < bounds.length - 1 ? [bounds[n]?.bound ?? ''] : null,
-  }))
+  // A row without a key would be in no range.
+  if (!landed || landed.keyless) return [whole]
+  const { rows, type } = landed
+  const key = [`${columns[0] ?? ''}::${type}`]
+  const keyed = { relation, key, rows, mayBeSampled: true }
+  return between(await keyBounds(query, keyed, Math.ceil(rows / chunk)))
 }
 
 /** Records the step that shapes a landed table into its target. */

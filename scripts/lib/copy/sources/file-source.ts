@@ -1,6 +1,7 @@
 import { misuse } from '../../errors.ts'
 import { streamHeader, streamTrailer, type Block } from './binary.ts'
 import { inputFiles, type InputFile } from './files.ts'
+import { whole } from './ranges.ts'
 import { senderTo } from './send.ts'
 import type { Reader, Source, SourceTable } from './source.ts'
 import { landingColumns } from './values.ts'
@@ -77,7 +78,7 @@ export const openFiles = async (location: string, layout: Layout): Promise<Sourc
         file,
         columns: landingColumns(names, { file: file.path }),
         cut: 'whole',
-        ranges: () => Promise.resolve([{ low: null, high: null }]),
+        ranges: () => Promise.resolve([whole]),
       }
       return found
     },

@@ -1,6 +1,8 @@
 import type pg from 'pg'
+import { queryOf } from '../session.ts'
 import { identifier, relationName } from '../sql.ts'
 import type { Found } from './postgres-table.ts'
+import { between, keyBounds, whole } from './ranges.ts'
 import type { Range, SourceTable } from './source.ts'
 
 type Cut = SourceTable['cut']
@@ -45,37 +47,6 @@ export const cutOf = async (client: pg.Client, table: Found, version: number): P
   return isPlain && version >= ctidRangeScans ? 'ctid' : 'whole'
 }
 
-const open: Range = { low: null, high: null }
-
-/** Bounds as ranges: all before the first, between each two, all after the last. */
-const between = (bounds: string[][]): Range[] =>
-  [null, ...bounds].map((low, n) => ({ low, high: bounds[n] ?? null }))
-
-const keyBounds = async (client: pg.Client, table: Found, chunks: number): Promise<string[][]> => {
-  const columns = table.key.map(identifier).join(', ')
-  const texts = table.key.map((name) => `${identifier(name)}::text`).join(', ')
-  // A thousand keys for each chunk are enough to cut it within a few percent.
-  const percent = Math.min(100, (100 * 1000 * chunks) / table.estimatedRows)
-  const sample =
-    table.estimatedRows > sampledRows && table.relkind === 'r'
-      ? `tablesample system (${percent.toFixed(4)}) repeatable (1)`
-      : ''
-  const { rows } = await client.query<{ bound: string[] }>(
-    `select array[${texts}] as bound
-     from (
-       select ${columns}, tile, row_number() over (partition by tile order by ${columns} desc) as nth
-       from (
-         select ${columns}, ntile($1::integer) over (order by ${columns}) as tile
-         from ${relationName(table.table)} ${sample}
-       ) as t
-     ) as u
-     where nth = 1 and tile < $1::integer
-     order by tile`,
-    [chunks],
-  )
-  return rows.map(({ bound }) => bound)
-}
-
 /** Cuts a table into ranges of about so many rows. */
 export const rangesOf = async (
   client: pg.Client,
@@ -83,8 +54,16 @@ export const rangesOf = async (
   rows: number,
 ): Promise<Range[]> => {
   const chunks = Math.min(100_000, Math.ceil(table.estimatedRows / rows))
-  if (table.cut === 'whole' || chunks <= 1) return [open]
-  if (table.cut === 'key') return between(await keyBounds(client, table, chunks))
+  if (table.cut === 'whole' || chunks <= 1) return [whole]
+  if (table.cut === 'key') {
+    const keyed = {
+      relation: relationName(table.table),
+      key: table.key.map(identifier),
+      rows: table.estimatedRows,
+      mayBeSampled: table.estimatedRows > sampledRows && table.relkind === 'r',
+    }
+    return between(await keyBounds(queryOf(client), keyed, chunks))
+  }
   const pages = Math.ceil(table.pages / chunks)
   return between(
     Array.from({ length: Math.ceil(table.pages / pages) - 1 }, (_, n) => [

@@ -1,5 +1,6 @@
 import type Database from 'libsql'
 import { misuse } from '../../errors.ts'
+import { between, whole } from './ranges.ts'
 import type { Range, Relation, SourceTable } from './source.ts'
 import { quoted, rowOf } from './sqlite-rows.ts'
 import { landingColumns } from './values.ts'
@@ -148,12 +149,9 @@ const countedBounds = (
 
 /** Cuts a table into ranges of about so many rows by its rowid; both ends are open. */
 export const cutByRowid = (db: Database.Database, table: SqliteTable, rows: number): Range[] => {
-  if (table.rowid === null) return [{ low: null, high: null }]
+  if (table.rowid === null) return [whole]
   const key = quoted(table.rowid)
   const size = Math.max(1, Math.floor(rows))
   const bounds = evenBounds(db, table, key, size) ?? countedBounds(db, table, key, size)
-  return [null, ...bounds].map((low, n) => ({
-    low: low === null ? null : [low],
-    high: bounds[n] === undefined ? null : [bounds[n]],
-  }))
+  return between(bounds.map((bound) => [bound]))
 }
