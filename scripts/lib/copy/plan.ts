@@ -106,7 +106,37 @@ export const requireApplication = async (
   )
 }
 
-/** Reads the files of a plan in a folder, in the order of their names. Throws like parsePlanTable. */
+const bareName = (name: string): string => name.split('.').at(-1) ?? ''
+
+/**
+ * Throws (exit 2), with the file, for a second plan of a target, and for one that would take another's
+ * place in the landing schema: tables and views have the names of sources and targets there, without
+ * their schemas.
+ */
+const checkNames = (tables: PlanTable[]): void => {
+  const taken = new Map<string, string>()
+  const take = (place: string, owner: string, file: string): void => {
+    const other = taken.get(place) ?? owner
+    if (other !== owner)
+      throw misuse(
+        'plan-names',
+        `Leave this plan out, or put it into another application: its ${place} is that of ${other}.`,
+        { file },
+      )
+    taken.set(place, owner)
+  }
+  for (const { file, mode, sourceTable, target } of tables) {
+    take(`target ${target}`, file, file)
+    if (mode !== 'landed') continue
+    take(`view shaped_${bareName(target)}`, file, file)
+    take(`landing table ${bareName(sourceTable)}`, sourceTable, file)
+  }
+}
+
+/**
+ * Reads the files of a plan in a folder, in the order of their names. Throws like parsePlanTable, and
+ * (exit 2) when two files cannot be in one plan.
+ */
 export const readPlanFolder = async (application: string, folder: string): Promise<Plan> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
   const hash = createHash('sha256')
@@ -119,6 +149,7 @@ export const readPlanFolder = async (application: string, folder: string): Promi
   }
   if (tables.length === 0)
     throw misuse('plan-empty', `Put a plan file (10_<table>.sql) into ${relative(root, folder)}.`)
+  checkNames(tables)
   return { application, tables, hash: hash.digest('hex') }
 }
 

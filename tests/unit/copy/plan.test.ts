@@ -48,13 +48,37 @@ test('a plan is read in the order of its files, and its hash changes with any of
   const folder = await mkdtemp(join(tmpdir(), 'plumb-plan-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   await writeFile(join(folder, '20_b.sql'), `${header}select 2`)
-  await writeFile(join(folder, '10_a.sql'), `${header.replace('users', 'companies')}select 1`)
+  await writeFile(join(folder, '10_a.sql'), `${header.replaceAll('users', 'companies')}select 1`)
   await writeFile(join(folder, 'notes.md'), 'not a plan')
   const plan = await readPlanFolder('shop', folder)
   expect(plan.tables.map(({ sourceTable }) => sourceTable)).toEqual(['companies', 'users'])
   await writeFile(join(folder, '20_b.sql'), `${header}select 3`)
   expect((await readPlanFolder('shop', folder)).hash).not.toBe(plan.hash)
 })
+
+test.for([
+  ['fill one target', 'a', 'shop.users', 'b', 'shop.users', 'direct', 'target shop.users'],
+  ['have one view', 'a', 'shop.users', 'b', 'audit.users', 'landed', 'view shaped_users'],
+  ['land in one table', 'a.t', 'shop.a', 'b.t', 'shop.b', 'landed', 'landing table t'],
+] as const)(
+  'two plans that would %s are refused, with the file',
+  async ([, from, to, otherFrom, otherTo, mode, place]) => {
+    const folder = await mkdtemp(join(tmpdir(), 'plumb-plan-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const text = (source: string, target: string) =>
+      `--! from ${source}\n--! to ${target}\n--! key id\n--! mode ${mode}\nselect 1`
+    await writeFile(join(folder, '10_a.sql'), text(from, to))
+    await writeFile(join(folder, '20_b.sql'), text(otherFrom, otherTo))
+    await expect(readPlanFolder('shop', folder)).rejects.toMatchObject({
+      exit: 2,
+      code: 'plan-names',
+      message: expect.stringContaining(place) as string,
+      place: { file: expect.stringContaining('20_b.sql') as string },
+    })
+    await writeFile(join(folder, '20_b.sql'), text(from, 'shop.other'))
+    expect((await readPlanFolder('shop', folder)).tables).toHaveLength(2)
+  },
+)
 
 test('an unknown application is refused, naming those that have a plan', async () => {
   await expect(readPlan('shop')).rejects.toMatchObject({
