@@ -16,6 +16,16 @@ export const digestQuery = (items: string, from: string, condition: string): str
   `select concat_ws(' ', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)) as digest
    from (select ${items} from ${from} where ${condition}) as t`
 
+/** Puts chunks back to be done, in the transaction that takes out what they wrote. */
+const putBack = async ({ query }: Session, step: Step, chunks: DoneChunk[]): Promise<void> => {
+  await query(
+    `update copying.chunks set done_at = null, rows = null, written_by = null
+     where step_id = $1 and number = any ($2)`,
+    [step.id, chunks.map(({ number }) => number)],
+  )
+  await query('update copying.steps set finished_at = null where id = $1', [step.id])
+}
+
 /**
  * Compares what an earlier run landed with the source as it is now, chunk by chunk, and empties the
  * chunks that differ, to be landed again. Gives their number. For tables that are cut by key.
@@ -39,17 +49,15 @@ export const recheckLanding = async (
   let changed = 0
   for (const chunk of chunks) {
     const condition = rangeCondition(table, chunk)
-    const [found] = await session.query<{ digest: string }>(digestQuery(names, landing, condition))
-    if ((await source.digest?.(table, chunk, items)) === found?.digest) continue
+    const [[found], there] = await Promise.all([
+      session.query<{ digest: string }>(digestQuery(names, landing, condition)),
+      source.digest?.(table, chunk, items),
+    ])
+    if (there === found?.digest) continue
     changed++
     await session.transaction(async () => {
       await session.query(`delete from ${landing} where ${condition}`)
-      await session.query(
-        `update copying.chunks set done_at = null, rows = null, written_by = null
-         where step_id = $1 and number = $2`,
-        [step.id, chunk.number],
-      )
-      await session.query('update copying.steps set finished_at = null where id = $1', [step.id])
+      await putBack(session, step, [chunk])
     })
   }
   return changed
@@ -65,12 +73,7 @@ const redo = (session: Session, step: Step, chunks: WrittenChunk[]): Promise<voi
     await session.query(`delete from ${step.target_table} where xmin = any ($1::text[]::xid[])`, [
       chunks.map(({ xid }) => xid),
     ])
-    await session.query(
-      `update copying.chunks set done_at = null, rows = null, written_by = null
-       where step_id = $1 and number = any ($2)`,
-      [step.id, chunks.map(({ number }) => number)],
-    )
-    await session.query('update copying.steps set finished_at = null where id = $1', [step.id])
+    await putBack(session, step, chunks)
   })
 
 /**

@@ -1,4 +1,4 @@
-import { messageOf, finding, type PlumbError } from '../../errors.ts'
+import { messageOf, finding } from '../../errors.ts'
 import { targetSettings, type Session } from '../session.ts'
 import { literal } from '../sql.ts'
 import { openWire, type Wire } from '../wire/wire.ts'
@@ -63,7 +63,7 @@ const sentence = (error: unknown, { table, name }: DeferredKey): unknown => {
   return finding(
     violated,
     `Mend the rows of ${table} and run this again: ${name} cannot be made. ${what}`,
-  ) satisfies PlumbError
+  )
 }
 
 const restore = async (wire: Wire, application: string, key: DeferredKey): Promise<RestoredKey> => {

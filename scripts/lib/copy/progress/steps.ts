@@ -25,7 +25,7 @@ interface Tracked extends ProgressStep {
 
 /** What has come of some steps. */
 export interface Tracker {
-  /** Puts steps in, or what is now known of them better; what was added to one stays. */
+  /** Puts steps in, or what is now known of them better; what is not told anew stays. */
   expect: (steps: ProgressStep[]) => void
   add: (name: string, rows: number, bytes: number, rejected: number) => void
   finish: (name: string) => void
@@ -54,20 +54,10 @@ const weightOf = ({ estimatedBytes, estimatedRows }: ProgressStep): number =>
 /** Keeps the sums of steps; `now` gives milliseconds. */
 export const trackSteps = (given: ProgressStep[], now = () => performance.now()): Tracker => {
   const sampleOf = ({ rows, bytes, share }: Sums): Sample => ({ at: now(), rows, bytes, share })
+  const sumsOf = (step: Tracked) => ({ ...step, share: shareOf(step, step) })
   const steps: Tracked[] = []
+  let samples: Sample[] = []
   const find = (name: string) => steps.find((step) => step.name === name)
-  const expect = (expected: ProgressStep[]): void => {
-    for (const step of expected) {
-      const known = find(step.name)
-      if (known) {
-        Object.assign(known, { ...step, rows: known.rows, bytes: known.bytes })
-        continue
-      }
-      const done = { rows: 0, bytes: 0, rejected: 0, finished: false, begun: false, ...step }
-      steps.push({ ...done, samples: [sampleOf({ ...done, share: shareOf(done, step) })] })
-    }
-  }
-  expect(given)
   const totalOf = () => {
     const sum = (value: (step: Tracked) => number) =>
       steps.reduce((all, step) => all + value(step), 0)
@@ -80,7 +70,18 @@ export const trackSteps = (given: ProgressStep[], now = () => performance.now())
       share: isDone ? 1 : Math.min(0.999, share),
     }
   }
-  const samples = [sampleOf(totalOf())]
+  const expect = (expected: ProgressStep[]): void => {
+    for (const step of expected) {
+      const known = find(step.name)
+      const done = { rows: 0, bytes: 0, rejected: 0, finished: false, begun: false, samples: [] }
+      if (known) Object.assign(known, step)
+      else steps.push({ ...done, ...step })
+    }
+    // What an earlier run has done is no speed.
+    for (const step of steps) step.samples = [sampleOf(sumsOf(step))]
+    samples = [sampleOf(totalOf())]
+  }
+  expect(given)
 
   return {
     expect,
@@ -101,7 +102,7 @@ export const trackSteps = (given: ProgressStep[], now = () => performance.now())
       return {
         total: figuresOf(total, recentOf(samples, sampleOf(total))),
         steps: steps.map((step) => {
-          const sums = { ...step, share: shareOf(step, step) }
+          const sums = sumsOf(step)
           const state = step.finished ? 'done' : step.begun || step.rows > 0 ? 'running' : 'waiting'
           return {
             step: step.name,

@@ -1,5 +1,6 @@
 import { finding } from '../../errors.ts'
 import { restoreKeys } from '../deferred/deferred.ts'
+import { forgetPosition } from '../follow/state.ts'
 import { landingSchema, withCopySession, type Session } from '../session.ts'
 import { countTables, removeRows, type UndoTable } from './rows.ts'
 
@@ -43,7 +44,7 @@ const forget = (session: Session, application: string): Promise<number> =>
     for (const table of ['steps', 'generations', 'writes', 'undone'])
       await query(`delete from copying.${table} where application = $1`, [application])
     // Whoever follows the source carries everything again.
-    await query('update copying.follows set position = null where application = $1', [application])
+    await forgetPosition(session, application)
     await query(`drop schema if exists ${landingSchema(application)} cascade`)
     await query(
       `update copying.runs set state = 'undone', finished_at = coalesce(finished_at, clock_timestamp())
@@ -63,7 +64,7 @@ const forget = (session: Session, application: string): Promise<number> =>
 export const undoCopy = (
   url: string,
   application: string,
-  { dryRun = false, jobs = 1 }: { dryRun?: boolean; jobs?: number } = {},
+  { dryRun = false }: { dryRun?: boolean } = {},
 ): Promise<UndoReport> =>
   withCopySession(url, application, async (session) => {
     await requireHistory(session, application)
@@ -77,7 +78,7 @@ export const undoCopy = (
       return { application, dry_run: true, tables, rejects_removed: Number(rejects?.count) }
     }
     refuseReferred(tables)
-    await restoreKeys(url, application, { jobs })
+    await restoreKeys(url, application, { jobs: 1 })
     return {
       application,
       dry_run: false,

@@ -69,6 +69,22 @@ describe('figures', () => {
     expect(total.rows).toBe(700)
   })
 
+  test('count what an earlier run did of a step that comes on record only later', () => {
+    let now = 0
+    const tracker = trackSteps(
+      [{ name: 'shape users', estimatedRows: 1000, estimatedBytes: 0 }],
+      () => now,
+    )
+    now = 500
+    const onRecord = { name: 'shape users', estimatedRows: 1000, estimatedBytes: 0 }
+    tracker.expect([{ ...onRecord, rows: 600, bytes: 0, rejected: 2 }])
+    now = 1000
+    tracker.add('shape users', 100, 0, 1)
+    const { total, steps: each } = tracker.look()
+    expect(each[0]).toMatchObject({ rows: 700, rejected: 3, share: 0.7, rows_per_second: 200 })
+    expect(total).toMatchObject({ rows: 700, rows_per_second: 200 })
+  })
+
   test('forget the speed of long ago', () => {
     let now = 0
     const tracker = trackSteps(steps, () => now)
