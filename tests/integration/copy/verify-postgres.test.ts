@@ -3,7 +3,7 @@ import { expect, onTestFinished } from 'vitest'
 import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
 import { runLegacyScripts } from '../../../scripts/lib/copy/generate-postgres.ts'
 import { parsePlanTable, readPlan, type Plan } from '../../../scripts/lib/copy/plan.ts'
-import { recheckKeys } from '../../../scripts/lib/copy/proof/recheck.ts'
+import { openRecheck } from '../../../scripts/lib/copy/proof/recheck.ts'
 import { sentencesOf } from '../../../scripts/lib/copy/proof/report.ts'
 import { verifyApplication } from '../../../scripts/lib/copy/proof/verify.ts'
 import { withCopySession } from '../../../scripts/lib/copy/session.ts'
@@ -136,9 +136,11 @@ test('a direct copy is compared with its source, also where rows come twice; giv
     ['notes', [['Z77', '2']]],
   ])
   const recheck = () =>
-    withCopySession(db.url, 'trial', (session) =>
-      recheckKeys({ session, url: db.url, plan: directPlan, source: parseSource(url), keys }),
-    )
+    withCopySession(db.url, 'trial', async (session) => {
+      const source = parseSource(url)
+      const again = await openRecheck({ session, url: db.url, plan: directPlan, source })
+      await again.compare(keys).finally(again.close)
+    })
   await recheck()
 
   await db.sql`update trial.notes set body = 'other' where name = 'Z77'`

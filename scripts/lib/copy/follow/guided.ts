@@ -4,7 +4,7 @@ import { note, print, printJson } from '../../output.ts'
 import type { Server } from '../../server/server.ts'
 import { guidedCopy, type GuidedOptions } from '../guided.ts'
 import type { Plan } from '../plan.ts'
-import { recheckKeys } from '../proof/recheck.ts'
+import { openRecheck } from '../proof/recheck.ts'
 import type { SourceAddress } from '../sources/address.ts'
 import { cutBack } from './back.ts'
 import { beginFollowing, stopFollowing, type FollowOptions } from './begin.ts'
@@ -97,7 +97,7 @@ const cutOverNow = async (
     cutOver(options, {
       signal,
       note,
-      recheck: (session, keys) => recheckKeys({ session, url, plan, source, keys }),
+      recheck: (session) => openRecheck({ session, url, plan, source }),
     }),
   )
   if (json) {

@@ -13,6 +13,21 @@ export const targetOpener = (url: string) => async (): Promise<Wire> => {
   return wire
 }
 
+/** Opens connections to a PostgreSQL source. Throws a sentence (exit 3) when it cannot be reached. */
+export const sourceOpener = (url: string) => async (): Promise<Wire> => {
+  const wire = await openWire(url, 'plumb verify source').catch((error: unknown) => {
+    throw explain(error, url)
+  })
+  await wire.query(`${sourceSettings} ${proofSettings}`)
+  return wire
+}
+
+/** The version of a server as a number: 170004. */
+export const versionOf = async (wire: Wire): Promise<number> => {
+  const [row] = await wire.query(`select current_setting('server_version_num')`)
+  return Number(row?.[0])
+}
+
 /** One moment of a PostgreSQL source, held until it is closed. */
 export interface Moment {
   /** The connection that holds it. */
@@ -25,21 +40,16 @@ export interface Moment {
 
 /** Holds a moment of a PostgreSQL source for a proof. Throws a sentence (exit 3) when it cannot be reached. */
 export const holdMoment = async (url: string): Promise<Moment> => {
-  const connect = () => openWire(url, 'plumb verify source')
-  const begin = `${sourceSettings} ${proofSettings} begin isolation level repeatable read read only;`
-  const wire = await connect().catch((error: unknown) => {
-    throw explain(error, url)
-  })
-  const rows = await wire.query(
-    `${begin} select current_setting('server_version_num'), pg_export_snapshot()`,
-  )
-  const [version, snapshot] = rows.at(-1) ?? []
+  const connect = sourceOpener(url)
+  const begin = 'begin isolation level repeatable read read only'
+  const wire = await connect()
+  const [row] = await wire.query(`${begin}; select pg_export_snapshot()`)
   return {
     wire,
-    version: Number(version),
+    version: await versionOf(wire),
     open: async () => {
       const other = await connect()
-      await other.query(`${begin} set transaction snapshot ${literal(snapshot)}`)
+      await other.query(`${begin}; set transaction snapshot ${literal(row?.[0])}`)
       return other
     },
   }

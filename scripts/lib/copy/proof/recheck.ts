@@ -8,27 +8,41 @@ import { openSource } from '../sources/open.ts'
 import { identifier, relationName, textArray } from '../sql.ts'
 import { nameColumns } from './columns.ts'
 import { comparePart } from './compare.ts'
-import type { RowDifference } from './compared.ts'
+import type { RowDifference, Wires } from './compared.ts'
 import { compareDirect, compareLanding, shapedColumns, type Named } from './comparisons.ts'
-import { targetOpener } from './connect.ts'
-import { withOrigin } from './origin.ts'
-import { openPool } from './pool.ts'
-import { landedPlans, type Proving } from './prove.ts'
+import { sourceOpener, targetOpener, versionOf } from './connect.ts'
+import { landedPlans } from './prove.ts'
 import type { Difference } from './proof.ts'
 import { sentenceOf } from './report.ts'
 import { hashOf } from './side.ts'
 
-/** Which rows are looked at again. */
+/** What rows that are looked at again belong to. */
 export interface Recheck {
   /** A session that has the application's lock. */
   session: Session
   /** The target's address. */
   url: string
   plan: Plan
+  /** A PostgreSQL database, seen as it is when rows are compared. */
   source: SourceAddress
-  /** By the source table's name in the plan: keys, each with its columns in the plan's order, as text. */
-  keys: Map<string, string[][]>
   exact?: boolean
+}
+
+/** By the source table's name in the plan: keys, each with its columns in the plan's order, as text. */
+export type Keys = Map<string, string[][]>
+
+/** Looks at given rows again, with nothing left to be looked up or opened. */
+export interface Rechecker {
+  /** Throws (exit 1) at the first table that differs, with its first row. */
+  compare: (keys: Keys) => Promise<void>
+  close: () => void
+}
+
+/** The comparison of one table. */
+interface Look {
+  name: string
+  sourceTable: string
+  differences: (keys: string[][]) => Promise<Difference[]>
 }
 
 const keyed = (differences: RowDifference[]): Difference[] =>
@@ -39,23 +53,19 @@ const keyed = (differences: RowDifference[]): Difference[] =>
     columns,
   }))
 
-const compareKeys = async (
-  { pool }: Proving,
-  comparison: Named,
-  keys: string[][],
-): Promise<Difference[]> =>
-  pool.one(comparison, async (wires) => {
+const compareKeys =
+  (wires: Wires, comparison: Named) =>
+  async (keys: string[][]): Promise<Difference[]> => {
     const { shown } = await comparePart(wires, comparison, { keys })
     await nameColumns(wires, comparison, shown)
     return keyed(shown)
-  })
+  }
 
-/** Rows that the plan makes of these source keys, and that the target does not have as they are. */
-const shapedDifferences = async (
-  { session, plan: { application }, exact }: Proving,
+/** Finds rows that the plan makes of source keys, and that the target does not have as they are. */
+const compareShaped = async (
+  { session, plan: { application }, exact = false }: Recheck,
   table: PlanTable,
-  keys: string[][],
-): Promise<Difference[]> => {
+): Promise<Look['differences']> => {
   const { columns, key, kind } = await shapedColumns(session, application, table, exact)
   const casts = columns.map(
     ({ name, type }) => `${identifier(name)}::${type} as ${identifier(name)}`,
@@ -66,65 +76,86 @@ const shapedDifferences = async (
       kind,
     )
   const matches = key.map((name) => `t.${identifier(name)} = s.${identifier(name)}`).join(' and ')
-  const rows = await session.query<{ problem: string; source_key: string }>(
-    `select case when t.${identifier(key[0] ?? '')} is null then 'missing' else 'differs' end as problem, s.source_key::text as source_key
-     from (select source_key, ${casts.join(', ')} from ${shapedView(application, table)}
-           where reject_reason is null and source_key::text = any (${textArray(keys.map((values) => values.join('/')))})) as s
-     left join ${relationName(table.target)} as t on ${matches}
-     where t.${identifier(key[0] ?? '')} is null or ${hashIn('s')} <> ${hashIn('t')}
-     order by 2`,
-  )
-  return rows.map((row) => ({ ...row, key: null, columns: null }))
-}
-
-const check = (name: string, differences: Difference[]): void => {
-  if (differences.length > 0)
-    throw finding(
-      'recheck-differs',
-      sentenceOf(name, { ok: false, differences: differences.length, shown: differences }),
+  return async (keys) => {
+    const rows = await session.query<{ problem: string; source_key: string }>(
+      `select case when t.${identifier(key[0] ?? '')} is null then 'missing' else 'differs' end as problem, s.source_key::text as source_key
+       from (select source_key, ${casts.join(', ')} from ${shapedView(application, table)}
+             where reject_reason is null and source_key::text = any (${textArray(keys.map((values) => values.join('/')))})) as s
+       left join ${relationName(table.target)} as t on ${matches}
+       where t.${identifier(key[0] ?? '')} is null or ${hashIn('s')} <> ${hashIn('t')}
+       order by 2`,
     )
+    return rows.map((row) => ({ ...row, key: null, columns: null }))
+  }
 }
 
-/**
- * Looks at given rows again: source against landing, what the plan makes of them against the targets,
- * or for a direct plan the source against the target. Throws (exit 1) at the first table that differs,
- * with its first row. Rows that a landed plan once made of a key and no longer makes are not found here.
- */
-export const recheckKeys = async (recheck: Recheck): Promise<void> => {
-  const { session, url, plan, source: address, keys, exact = false } = recheck
-  const pool = openPool(1)
-  const open = targetOpener(url)
-  const proving: Proving = { session, plan, run: '', exact, open, pool }
+/** Looks up how each table is compared: landings first, then targets. */
+const looksOf = async (recheck: Recheck, wires: Wires): Promise<Look[]> => {
+  const { session, plan, source: address, exact = false } = recheck
+  const { left: there, right: here } = wires
+  const version = await versionOf(there)
+  const origin = { version, open: () => Promise.resolve(there), from: relationName }
+  const target = { exact, open: () => Promise.resolve(here) }
   const source = await openSource(address, 1)
   try {
     const tables = await lookUpTables(source, plan)
-    await withOrigin(proving, address, source, async (origin) => {
-      for (const [table] of landedPlans(plan)) {
-        const own = table && keys.get(table.sourceTable)
-        if (!own || own.length === 0) continue
-        const looked = tables.get(table)
-        if (looked) await origin.prepare(looked)
-        const comparison = await compareLanding(session, plan.application, table, origin, proving)
-        check(table.sourceTable, await compareKeys(proving, comparison, own))
+    const looks: Look[] = []
+    for (const [table] of landedPlans(plan)) {
+      if (!table) continue
+      const { sourceTable } = table
+      const comparison = await compareLanding(session, plan.application, table, origin, target)
+      looks.push({ name: sourceTable, sourceTable, differences: compareKeys(wires, comparison) })
+    }
+    for (const table of plan.tables) {
+      const { target: name, sourceTable } = table
+      const looked = tables.get(table)
+      if (table.mode === 'landed')
+        looks.push({ name, sourceTable, differences: await compareShaped(recheck, table) })
+      else if (looked) {
+        const comparison = await compareDirect(session, table, looked, origin, target)
+        looks.push({ name, sourceTable, differences: compareKeys(wires, comparison) })
       }
-      for (const table of plan.tables) {
-        const own = keys.get(table.sourceTable)
-        const looked = tables.get(table)
-        if (!own || own.length === 0 || !looked) continue
-        check(
-          table.target,
-          table.mode === 'landed'
-            ? await shapedDifferences(proving, table, own)
-            : await compareKeys(
-                proving,
-                await compareDirect(session, table, looked, origin, proving),
-                own,
-              ),
-        )
-      }
-    })
+    }
+    return looks
   } finally {
-    pool.close()
     await source.close().catch(() => undefined)
+  }
+}
+
+/**
+ * Makes everything ready to look at rows again: source against landing, what the plan makes of them
+ * against the targets, or for a direct plan the source against the target. Rows that a landed plan once
+ * made of a key and no longer makes are not found.
+ */
+export const openRecheck = async (recheck: Recheck): Promise<Rechecker> => {
+  const opened = await Promise.all([
+    sourceOpener(recheck.source.location)(),
+    targetOpener(recheck.url)(),
+  ])
+  const close = (): void => {
+    for (const wire of opened) wire.close()
+  }
+  const [left, right] = opened
+  try {
+    const looks = await looksOf(recheck, { left, right })
+    // The servers read their catalogues at a first query, which need not find anything.
+    for (const { differences } of looks) await differences([])
+    return {
+      close,
+      compare: async (keys) => {
+        for (const { name, sourceTable, differences } of looks) {
+          const own = keys.get(sourceTable) ?? []
+          const shown = own.length > 0 ? await differences(own) : []
+          if (shown.length > 0)
+            throw finding(
+              'recheck-differs',
+              sentenceOf(name, { ok: false, differences: shown.length, shown }),
+            )
+        }
+      },
+    }
+  } catch (error) {
+    close()
+    throw error
   }
 }

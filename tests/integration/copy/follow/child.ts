@@ -17,10 +17,14 @@ process.on('SIGINT', () => {
 if (word === 'fence')
   await cutOver(options, {
     signal: stop.signal,
-    recheck: () => {
-      console.log('"fenced"')
-      return new Promise(() => undefined)
-    },
+    recheck: () =>
+      Promise.resolve({
+        compare: () => {
+          console.log('"fenced"')
+          return new Promise(() => undefined)
+        },
+        close: () => undefined,
+      }),
   })
 
 const beginning = await beginFollowing(options)

@@ -4,6 +4,8 @@ import type { Shop } from './shop.ts'
 
 /** Customers who do not know that their shop is being copied. */
 export interface Load {
+  /** Commits in a second until now, as the shop's server counts them. */
+  commitsPerSecond: () => Promise<number>
   /** Ends when the running transactions are done. */
   stop: () => Promise<LoadReport>
 }
@@ -78,16 +80,26 @@ const session = async (
   own.release()
 }
 
+const commits = async (sql: Sql): Promise<number> => {
+  const [row] = await sql<{ commits: string }[]>`
+    select xact_commit as commits from pg_stat_database where datname = current_database()`
+  return Number(row?.commits)
+}
+
 /** Writes to a shop, so many transactions a second over several connections, until stopped. */
 export const startLoad = ({ sql }: Shop, perSecond: number, seed: number): Load => {
   const report: LoadReport = { transactions: 0, failures: {}, longestMs: 0 }
   let over = false
+  const began = performance.now()
+  const before = commits(sql)
   const running = Promise.all(
     Array.from({ length: sessions }, (_, n) =>
       session(sql, n, perSecond, seed, report, () => over),
     ),
   )
   return {
+    commitsPerSecond: async () =>
+      ((await commits(sql)) - (await before)) / ((performance.now() - began) / 1000),
     stop: async () => {
       over = true
       await running
