@@ -104,17 +104,15 @@ export const landingWork = async (
   }
 }
 
-/** Gives a landing table its key and its statistics. Throws (exit 1) when the key is not unique. */
-export const finishLanding = async (
-  session: Session,
-  { target_table: landing }: Step,
-  key: string[],
-): Promise<void> => {
+const makeKey = async ({ query }: Session, landing: string, key: string[]): Promise<void> => {
   const columns = key.map(identifier).join(', ')
+  const [made] = await query('select from pg_index where indrelid = $1::regclass and indisunique', [
+    landing,
+  ])
+  if (made) return
   try {
-    await session.query(
-      `create unique index if not exists ${identifier(indexName(landing))} on ${landing} (${columns})`,
-    )
+    // PostgreSQL names it: names that are cut off could be those of another table's index.
+    await query(`create unique index on ${landing} (${columns})`)
   } catch (error) {
     const { code, detail } = error as { code?: string; detail?: string }
     if (code !== '23505') throw error
@@ -123,8 +121,14 @@ export const finishLanding = async (
       `Name a key that is unique in the source: ${detail ?? literal(columns)}`,
     )
   }
-  await session.query(`analyze ${landing}`)
 }
 
-const indexName = (landing: string): string =>
-  `${(landing.split('.')[1] ?? '').replaceAll('"', '').slice(0, 50)}_source_key`
+/** Gives a landing table its key and its statistics. Throws (exit 1) when the key is not unique. */
+export const finishLanding = async (
+  session: Session,
+  { target_table: landing }: Step,
+  key: string[],
+): Promise<void> => {
+  await makeKey(session, landing, key)
+  await session.query(`analyze ${landing}`)
+}
