@@ -5,7 +5,7 @@ import { saveOutcome } from '../lib/bench/save.ts'
 import { limitText, resultText, shortNumber, spreadText } from '../lib/bench/words.ts'
 import { command } from '../lib/command.ts'
 import { misuse } from '../lib/errors.ts'
-import { interruptible } from '../lib/migrate/interrupt.ts'
+import { interruptible } from '../lib/interrupt.ts'
 import { note, print, printJson, tableOf } from '../lib/output.ts'
 
 /** Each is a file of scripts/lib/bench. */

@@ -5,7 +5,7 @@ import { proofMarkdown, proofReport, sentencesOf } from '../lib/copy/proof/repor
 import { verifyApplication } from '../lib/copy/proof/verify.ts'
 import { parseSource } from '../lib/copy/sources/address.ts'
 import { misuse } from '../lib/errors.ts'
-import { interruptible } from '../lib/migrate/interrupt.ts'
+import { interruptible } from '../lib/interrupt.ts'
 import { note, print, printJson } from '../lib/output.ts'
 import { currentServer } from '../lib/server/start.ts'
 

@@ -1,4 +1,4 @@
-import { interruptible } from '../migrate/interrupt.ts'
+import { interruptible } from '../interrupt.ts'
 import { note } from '../output.ts'
 import type { Server } from '../server/server.ts'
 import { backUp, type Backup } from './backup/backup.ts'

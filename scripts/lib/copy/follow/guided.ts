@@ -1,5 +1,5 @@
 import { misuse } from '../../errors.ts'
-import { interruptible } from '../../migrate/interrupt.ts'
+import { interruptible } from '../../interrupt.ts'
 import { note, print, printJson } from '../../output.ts'
 import type { Server } from '../../server/server.ts'
 import { guidedCopy, type GuidedOptions } from '../guided.ts'

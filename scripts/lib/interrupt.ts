@@ -1,4 +1,4 @@
-import { environment } from '../errors.ts'
+import { environment } from './errors.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
