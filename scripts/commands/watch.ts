@@ -1,9 +1,10 @@
 import { command } from '../lib/command.ts'
 import { misuse } from '../lib/errors.ts'
+import { interruptible } from '../lib/interrupt.ts'
 import { note, printJson } from '../lib/output.ts'
 import { currentServer } from '../lib/server/start.ts'
 import { isShortage } from '../lib/watch/failure.ts'
-import { watchCurrent, watchOnce, type WatchOptions } from '../lib/watch/watch.ts'
+import { watchCurrent, watchOnce } from '../lib/watch/watch.ts'
 
 interface Options {
   once?: boolean
@@ -11,25 +12,20 @@ interface Options {
   json?: boolean
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const goOn = 'run it again to go on.'
 
 const run = async ({ once, test, json }: Options): Promise<void> => {
   if (json && !once) throw misuse('json-without-once', 'Add --once: --json prints one document.')
   const server = await currentServer()
-  const controller = new AbortController()
-  const options: WatchOptions = { test, signal: controller.signal }
-  for (const name of signals)
-    process.on(name, () => {
-      controller.abort()
-    })
+  const show = (lines: string[]) => note(lines.join('\n'))
   if (!once) {
-    await watchCurrent(server, options, (lines) => {
-      note(lines.join('\n'))
-    })
+    await interruptible(goOn, (signal) => watchCurrent(server, { test, signal }, show))
     return
   }
-  const { lines, round } = await watchOnce(server, options)
-  note(lines.join('\n'))
+  const { lines, round } = await interruptible(goOn, (signal) =>
+    watchOnce(server, { test, signal }),
+  )
+  show(lines)
   if (json) printJson(round)
   if (!round.ok) process.exitCode = round.problems.some(isShortage) ? 3 : 1
 }

@@ -77,6 +77,17 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   })
 }
 
+/** Runs statements as psql would; when `signal` aborts, the one that runs is cancelled. */
+export const runText = async (sql: Sql, text: string, signal?: AbortSignal) => {
+  signal?.throwIfAborted()
+  const query = sql.unsafe(text).simple()
+  const cancel = () => {
+    query.cancel()
+  }
+  signal?.addEventListener('abort', cancel)
+  return query.finally(() => signal?.removeEventListener('abort', cancel))
+}
+
 const sentences: Record<string, (where: string) => string> = {
   ECONNREFUSED: (where) => `No server answers at ${where}: start it with "plumb up".`,
   ENOTFOUND: (where) => `The host of ${where} is unknown: correct DATABASE_URL.`,

@@ -1,5 +1,5 @@
 import { Parser, type FinalResults } from 'tap-parser'
-import { withDatabase } from './database.ts'
+import { runText, withDatabase } from './database.ts'
 import { messageOf } from './errors.ts'
 
 const installation = `
@@ -13,7 +13,7 @@ const lineOf = (text: string, error: unknown): string => {
 }
 
 /** Runs a file's statements as psql would; the first columns of all results are its TAP lines. */
-const tapOf = (url: string, text: string): Promise<string> =>
+const tapOf = (url: string, text: string, signal?: AbortSignal): Promise<string> =>
   withDatabase(url, async (sql) => {
     await sql`select set_config('search_path', '"$user", public, pgtap', false)`
     // A file that forgets its own begin must not leave anything behind either.
@@ -21,7 +21,7 @@ const tapOf = (url: string, text: string): Promise<string> =>
     const installed = await sql`select from pg_catalog.pg_extension where extname = 'pgtap'`
     // For this file only: it is rolled back with everything else.
     if (installed.length === 0) await sql.unsafe(installation).simple()
-    const results: unknown = await sql.unsafe(text).simple()
+    const results: unknown = await runText(sql, text, signal)
     const rows = (results as Record<string, unknown>[] | Record<string, unknown>[][]).flat()
     return rows.flatMap((row) => Object.values(row).slice(0, 1)).join('\n')
   })
@@ -50,10 +50,15 @@ const unseen = (tap: string, { plan }: FinalResults): string[] => {
  * begin; select plan(n); …; select * from finish(); rollback.
  * Where the database has no pgTAP it is installed for the time of the file. Returns the number of
  * assertions. Throws an error that shows each failing assertion with its diagnostics; a wrong plan, an SQL
- * error, a skipped assertion and a file without any are errors too.
+ * error, a skipped assertion and a file without any are errors too. `signal` cancels the statement
+ * that runs.
  */
-export const provePgtap = async (url: string, text: string): Promise<number> => {
-  const tap = await tapOf(url, text).catch((error: unknown) => {
+export const provePgtap = async (
+  url: string,
+  text: string,
+  signal?: AbortSignal,
+): Promise<number> => {
+  const tap = await tapOf(url, text, signal).catch((error: unknown) => {
     // Without its cause, which would show the whole file again.
     throw new Error(`SQL error${lineOf(text, error)}: ${messageOf(error)}`)
   })

@@ -1,5 +1,5 @@
 import { config } from '../config.ts'
-import { withDatabase, type Sql } from '../database.ts'
+import { runText, withDatabase, type Sql } from '../database.ts'
 import { isNoTransaction } from '../directives.ts'
 import type { Compiled } from '../includes.ts'
 import { takeMigrateLock } from '../migrate/lock.ts'
@@ -61,13 +61,7 @@ export const runParts = async (
 ): Promise<void> => {
   for (const part of parts) {
     onPart(part)
-    signal.throwIfAborted()
-    const query = sql.unsafe(part.text).simple()
-    const cancel = () => {
-      query.cancel()
-    }
-    signal.addEventListener('abort', cancel)
-    await query.finally(() => signal.removeEventListener('abort', cancel))
+    await runText(sql, part.text, signal)
   }
 }
 

@@ -28,22 +28,32 @@ export interface Done {
   lines: string[]
 }
 
-const proveFile = async (url: string, file: string): Promise<Round['tests'][number]> => {
+const proveFile = async (
+  url: string,
+  file: string,
+  signal: AbortSignal,
+): Promise<Round['tests'][number]> => {
+  signal.throwIfAborted()
   try {
-    const count = await provePgtap(url, await readFile(inProject(file), 'utf8'))
+    const count = await provePgtap(url, await readFile(inProject(file), 'utf8'), signal)
     return { file, ok: true, message: `ok, ${count} assertions` }
   } catch (error) {
     return { file, ok: false, message: messageOf(error) }
   }
 }
 
-const prove = async (url: string, pattern: string | undefined): Promise<Round['tests']> => {
+const prove = async (
+  { url, signal }: Pick<ApplyOptions, 'url' | 'signal'>,
+  pattern: string | undefined,
+): Promise<Round['tests']> => {
   if (pattern === undefined) return []
-  const files = (await glob(pattern, { cwd: root })).sort()
-  if (files.length === 0) return [{ file: pattern, ok: false, message: 'no file has this name' }]
+  const failed = (message: string) => [{ file: pattern, ok: false, message }]
+  const files = await glob(pattern, { cwd: root }).catch(messageOf)
+  if (typeof files === 'string') return failed(files)
+  if (files.length === 0) return failed('no file has this name')
   const tests: Round['tests'] = []
   // One after the other: they may touch the same rows.
-  for (const file of files) tests.push(await proveFile(url, file))
+  for (const file of files.sort()) tests.push(await proveFile(url, file, signal))
   return tests
 }
 
@@ -80,7 +90,7 @@ export const runRound = async (
   const notices: string[] = []
   const onNotice = (line: string) => notices.push(line)
   const { state, text, problems, context } = await apply({ ...options, onNotice }, last)
-  const tests = state === 'failed' ? [] : await prove(options.url, pattern)
+  const tests = state === 'failed' ? [] : await prove(options, pattern)
   const ms = Math.round(performance.now() - start)
   const lines = [
     ...notices,

@@ -1,6 +1,6 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { watch as watchFiles } from 'chokidar'
-import { PlumbError } from '../errors.ts'
+import { environment, messageOf, PlumbError } from '../errors.ts'
 import { migrate } from '../migrate.ts'
 import { committedFolder, currentFile } from '../migrations.ts'
 import { inProject } from '../paths.ts'
@@ -10,7 +10,7 @@ import { runRound, type Done } from './round.ts'
 import { makeBookkeeping } from './actions.ts'
 import { currentSettings } from './settings.ts'
 
-export interface WatchOptions {
+interface WatchOptions {
   /** The pgTAP files to run after each round, as a pattern relative to the project. */
   test?: string | undefined
   /** Ends the watch, and cancels what runs. */
@@ -46,7 +46,6 @@ const folderOf = (pattern: string): string =>
 
 /** The text of a round that could not be finished, such as for a server that is gone. */
 const linesOf = (error: unknown): string[] => {
-  if (error instanceof Error && error.name === 'AbortError') return ['Stopped.']
   if (!(error instanceof PlumbError)) throw error
   return [problemText({ code: error.code, message: error.message, ...error.place })]
 }
@@ -54,7 +53,8 @@ const linesOf = (error: unknown): string[] => {
 /**
  * Applies the pending migrations, then current.sql, and again whenever it, a file of sql/ or a
  * named test changes, until `signal` is aborted. `show` receives the lines of each round. A server
- * that is gone is told and tried again at the next change.
+ * that is gone is told and tried again at the next change. Throws `watch-failed` (exit 3) when the
+ * files cannot be watched, such as too many for the machine.
  */
 export const watchCurrent = async (
   server: Server,
@@ -90,12 +90,20 @@ export const watchCurrent = async (
       wake()
     }, quietMs)
   }
-  watcher.on('all', changed)
+  let failure: unknown
+  watcher.on('all', changed).on('error', (error) => {
+    failure = error
+    wake()
+  })
   signal.addEventListener('abort', () => {
     wake()
   })
   try {
     while (!signal.aborted) {
+      if (failure !== undefined) {
+        const sentence = `The files cannot be watched: ${messageOf(failure)}.`
+        throw environment('watch-failed', sentence)
+      }
       if (isDirty) {
         isDirty = false
         await applyAgain()

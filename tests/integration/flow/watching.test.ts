@@ -108,6 +108,28 @@ describe('plumb watch', () => {
     expect(none.err).toContain('no file has this name')
   })
 
+  test('that cannot watch a file ends with a sentence', async ({ project }) => {
+    await project.write(currentFile, functionOf(1))
+    const { exit, err } = await project.plumb(['watch', '--test', `${'x'.repeat(300)}/*.sql`])
+    expect(exit).toBe(3)
+    expect(err).toContain('ENAMETOOLONG')
+    expect(err).toContain('[watch-failed]')
+    expect(err).not.toMatch(/\n\s+at /)
+    expect(await valueOf(project)).toBe(1)
+  })
+
+  test('cancels a pgTAP file that runs when it is stopped', async ({ project }) => {
+    const sleeping = () => project.sql`
+      select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`
+    await project.write('tests/f.sql', 'begin;\nselect pg_sleep(600);\nrollback;\n')
+    await project.write(currentFile, functionOf(1))
+    await watching(project, ['--test', 'tests/*.sql'], async (watch) => {
+      await expect.poll(sleeping, { timeout: patienceMs }).toHaveLength(1)
+      expect(await watch.stop()).toBe(0)
+      expect(await sleeping()).toEqual([])
+    })
+  })
+
   test('leaves nothing running when it is stopped', async ({ project }) => {
     const running = () =>
       project.sql`select from pg_stat_activity where application_name = 'plumb watch'
