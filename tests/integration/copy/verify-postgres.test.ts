@@ -3,6 +3,7 @@ import { expect, onTestFinished } from 'vitest'
 import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
 import { runLegacyScripts } from '../../../scripts/lib/copy/generate-postgres.ts'
 import { parsePlanTable, readPlan, type Plan } from '../../../scripts/lib/copy/plan.ts'
+import { holdMoment } from '../../../scripts/lib/copy/proof/connect.ts'
 import { openRecheck } from '../../../scripts/lib/copy/proof/recheck.ts'
 import { sentencesOf } from '../../../scripts/lib/copy/proof/report.ts'
 import { verifyApplication } from '../../../scripts/lib/copy/proof/verify.ts'
@@ -176,4 +177,15 @@ test('a source that is gone is told as the source', async ({ db }) => {
     code: 'server-3d000',
     message: expect.stringContaining('/gone:') as string,
   })
+})
+
+test('a moment that its server has ended is told, and no connection stays open', async ({ db }) => {
+  const moment = await holdMoment(db.url)
+  const sessions = () => db.sql`
+    select pid from pg_stat_activity
+    where datname = current_database() and application_name = 'plumb verify source'`
+  for (const { pid } of await sessions())
+    await db.sql`select pg_terminate_backend(${pid as number})`
+  await expect(moment.open()).rejects.toMatchObject({ exit: 3, code: 'snapshot-lost' })
+  await expect.poll(sessions).toEqual([])
 })

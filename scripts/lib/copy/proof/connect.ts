@@ -1,25 +1,30 @@
 import { explain } from '../../database.ts'
-import { sourceSettings } from '../sources/postgres.ts'
+import { beginMoment, importMoment, momentSettings, sourceSettings } from '../sources/postgres.ts'
 import { targetSettings } from '../session.ts'
-import { literal } from '../sql.ts'
 import { openWire, type Wire } from '../wire/wire.ts'
 import { proofSettings } from './side.ts'
 
-/** Opens connections to the target's database, which act as app_copier. */
-export const targetOpener = (url: string) => async (): Promise<Wire> => {
-  const wire = await openWire(url, 'plumb verify')
-  await wire.query(targetSettings)
-  await wire.query(proofSettings)
-  return wire
+/** Says first what a connection is to be told; one that cannot take it is closed, or it would hold up the end. */
+const prepared = async (wire: Wire, ...texts: string[]): Promise<Wire> => {
+  try {
+    for (const text of texts) await wire.query(text)
+    return wire
+  } catch (error) {
+    wire.close()
+    throw error
+  }
 }
+
+/** Opens connections to the target's database, which act as app_copier. */
+export const targetOpener = (url: string) => async (): Promise<Wire> =>
+  prepared(await openWire(url, 'plumb verify'), targetSettings, proofSettings)
 
 /** Opens connections to a PostgreSQL source. Throws a sentence (exit 3) when it cannot be reached. */
 export const sourceOpener = (url: string) => async (): Promise<Wire> => {
   const wire = await openWire(url, 'plumb verify source').catch((error: unknown) => {
     throw explain(error, url)
   })
-  await wire.query(`${sourceSettings} ${proofSettings}`)
-  return wire
+  return prepared(wire, sourceSettings, proofSettings)
 }
 
 /** The version of a server as a number: 170004. */
@@ -41,16 +46,11 @@ export interface Moment {
 /** Holds a moment of a PostgreSQL source for a proof. Throws a sentence (exit 3) when it cannot be reached. */
 export const holdMoment = async (url: string): Promise<Moment> => {
   const connect = sourceOpener(url)
-  const begin = 'begin isolation level repeatable read read only'
-  const wire = await connect()
-  const [row] = await wire.query(`${begin}; select pg_export_snapshot()`)
+  const wire = await prepared(await connect(), momentSettings, beginMoment)
+  const [row] = await wire.query('select pg_export_snapshot()')
   return {
     wire,
     version: await versionOf(wire),
-    open: async () => {
-      const other = await connect()
-      await other.query(`${begin}; set transaction snapshot ${literal(row?.[0])}`)
-      return other
-    },
+    open: async () => importMoment(url, await connect(), row?.[0] ?? ''),
   }
 }

@@ -4,7 +4,7 @@ import { environment, messageOf, misuse } from '../../errors.ts'
 import { copyProblem } from '../problems.ts'
 import { digestQuery } from '../recheck.ts'
 import { identifier, literal, relationName } from '../sql.ts'
-import { openWire } from '../wire/wire.ts'
+import { openWire, type Wire } from '../wire/wire.ts'
 import { cutOf, rangesOf } from './postgres-ranges.ts'
 import { lookUp } from './postgres-table.ts'
 import type { Range, Reader, Source, SourceTable } from './source.ts'
@@ -25,13 +25,13 @@ export const sourceSettings = `
 
 // A moment is held by a transaction that is idle while others work, for as long as they do: the server must
 // not end it, as it must not for pg_dump. Which of these limits there are depends on the server's version.
-const momentSettings = `
+export const momentSettings = `
   ${sourceSettings}
   select set_config(name, '0', false)
   from pg_settings
   where name in ('idle_in_transaction_session_timeout', 'transaction_timeout');
 `
-const beginMoment = 'begin isolation level repeatable read read only'
+export const beginMoment = 'begin isolation level repeatable read read only'
 
 /** Rows after `low` and up to `high`, as a condition on the key; `true` for all. */
 export const rangeCondition = (table: SourceTable, { low, high }: Range): string => {
@@ -62,13 +62,15 @@ const isLostSnapshot = (error: unknown): boolean =>
   ['22023', '42704', '58P01'].includes(String((error as { code?: unknown }).code)) &&
   messageOf(error).includes('snapshot')
 
-const openReader = async (url: string, snapshot: string, worker: number): Promise<Reader> => {
-  const wire = await openWire(url, `plumb copy source ${worker}`).catch((error: unknown) => {
-    throw copyProblem(error, url)
-  })
+/**
+ * Begins the moment that another session has exported; gives the connection, or closes it and throws a
+ * sentence (exit 3).
+ */
+export const importMoment = async (url: string, wire: Wire, snapshot: string): Promise<Wire> => {
   try {
     await wire.query(momentSettings)
     await wire.query(`${beginMoment}; set transaction snapshot ${literal(snapshot)}`)
+    return wire
   } catch (error) {
     wire.close()
     if (!isLostSnapshot(error)) throw copyProblem(error, url)
@@ -77,6 +79,13 @@ const openReader = async (url: string, snapshot: string, worker: number): Promis
       `Run this again: ${withoutPassword(url)} has ended the session that held the moment to be read.`,
     )
   }
+}
+
+const openReader = async (url: string, snapshot: string, worker: number): Promise<Reader> => {
+  const opened = await openWire(url, `plumb copy source ${worker}`).catch((error: unknown) => {
+    throw copyProblem(error, url)
+  })
+  const wire = await importMoment(url, opened, snapshot)
   return {
     send: async (table, range, into, { items, format, meter }) => {
       let bytes = 0
