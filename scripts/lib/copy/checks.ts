@@ -1,5 +1,5 @@
-import { environment, finding } from '../errors.ts'
-import { checkDirect, relationOf } from './direct.ts'
+import { environment, finding, misuse } from '../errors.ts'
+import { relationOf } from './direct.ts'
 import { unfinishedJob } from './job.ts'
 import type { Plan, PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
@@ -36,6 +36,14 @@ export const checkEmpty = async (
         `Add --into-existing to keep what ${target} holds: it has rows that no copy wrote.`,
       )
   }
+}
+
+/** Whether a source can run a plan's SELECT. Throws (exit 2) when it cannot. */
+const checkDirect = (source: Source, { file, mode }: PlanTable): void => {
+  if (mode === 'direct' && !source.digest)
+    throw misuse('plan-mode', 'Make the plan a landed one: only PostgreSQL can run its SELECT.', {
+      file,
+    })
 }
 
 /** Looks up what each plan reads; source tables that several plans read are looked up once. */

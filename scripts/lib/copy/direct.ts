@@ -1,53 +1,13 @@
-import { finding, misuse } from '../errors.ts'
+import { finding } from '../errors.ts'
 import { note } from '../output.ts'
+import { castsOf } from './casts.ts'
 import type { Crew, Work } from './chunks.ts'
 import { deferKeys } from './deferred/deferred.ts'
-import { checkCounts, chunkRows } from './land.ts'
+import { chunkRows, chunkWork } from './land.ts'
 import type { PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
-import type { Source, SourceTable } from './sources/source.ts'
+import type { SourceTable } from './sources/source.ts'
 import { recordStep, type Step } from './steps.ts'
-
-/** How a source's rows are written into a target: its columns, the SELECT's items, COPY's format. */
-export interface Casts {
-  columns: string
-  items: string
-  format: 'binary' | 'text'
-}
-
-/**
- * Casts each column of the source to the target's very type. Throws (exit 2), with the plan's file,
- * where a value could be changed or refused: the plan's SELECT has to say what is meant.
- */
-export const castsOf = async (
-  { query }: Session,
-  { target, file }: PlanTable,
-  { columns }: SourceTable,
-): Promise<Casts> => {
-  const casts = await query<{
-    name: string
-    type: string
-    problem: string | null
-    is_binary: boolean
-  }>('select * from copying.casts($1::regclass, $2, $3)', [
-    target,
-    columns.map(({ name }) => name),
-    columns.map(({ type }) => type),
-  ])
-  const problems = casts.flatMap(({ problem }) => (problem === null ? [] : [problem]))
-  if (problems.length > 0)
-    throw misuse('plan-type', `Cast in the plan's SELECT: ${problems.join('; ')}.`, { file })
-  const format = casts.every(({ is_binary }) => is_binary) ? 'binary' : 'text'
-  return {
-    columns: casts.map(({ name }) => name).join(', '),
-    items: casts
-      .map(({ name, type }, n) =>
-        format === 'text' || columns[n]?.type === type ? name : `${name}::${type}`,
-      )
-      .join(', '),
-    format,
-  }
-}
 
 /**
  * An empty target with fewer rows to come keeps its keys, as making them again would cost more; but not
@@ -141,22 +101,7 @@ export const directWork = async (
   step: Step,
   crew: Pick<Crew, 'meter'>,
 ): Promise<Work> => {
-  const { columns, items, format } = await castsOf(session, plan, table)
-  return {
-    stepId: step.id,
-    run: async ({ wire, reader }, range) => {
-      const from = await reader()
-      await wire.copyIn(`copy ${plan.target} (${columns}) from stdin (format ${format})`)
-      const { rows, bytes } = await from.send(table, range, wire, {
-        items,
-        format,
-        meter: crew.meter,
-      })
-      const taken = await wire.copyDone()
-      checkCounts(table.table, rows, taken)
-      return { rowsRead: rows, rowsWritten: taken, rejected: 0, bytes }
-    },
-  }
+  return chunkWork(step, table, await castsOf(session, plan, table), crew)
 }
 
 /** The relation that a plan reads of the source. */
@@ -165,11 +110,3 @@ export const relationOf = ({ sourceTable, sourceKey, mode, select }: PlanTable) 
   key: sourceKey,
   ...(mode === 'direct' ? { select } : {}),
 })
-
-/** Whether a source can run a plan's SELECT. Throws (exit 2) when it cannot. */
-export const checkDirect = (source: Source, { file, mode }: PlanTable): void => {
-  if (mode === 'direct' && !source.digest)
-    throw misuse('plan-mode', 'Make the plan a landed one: only PostgreSQL can run its SELECT.', {
-      file,
-    })
-}

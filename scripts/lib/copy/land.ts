@@ -1,5 +1,6 @@
 import { config } from '../config.ts'
 import { finding } from '../errors.ts'
+import type { Casts } from './casts.ts'
 import type { Crew, Work } from './chunks.ts'
 import { landingSchema, type Session } from './session.ts'
 import type { SourceTable } from './sources/source.ts'
@@ -75,6 +76,24 @@ export const checkCounts = (name: string, sent: number, taken: number): void => 
     )
 }
 
+/** What is to be done with each chunk of a step that reads the source: its rows, cast, into a COPY. */
+export const chunkWork = (
+  step: Step,
+  table: SourceTable,
+  { columns, items, format }: Casts,
+  { meter }: Pick<Crew, 'meter'>,
+): Work => ({
+  stepId: step.id,
+  run: async ({ wire, reader }, range) => {
+    const from = await reader()
+    await wire.copyIn(`copy ${step.target_table} (${columns}) from stdin (format ${format})`)
+    const { rows, bytes } = await from.send(table, range, wire, { items, format, meter })
+    const taken = await wire.copyDone()
+    checkCounts(table.table, rows, taken)
+    return { rowsRead: rows, rowsWritten: taken, rejected: 0, bytes }
+  },
+})
+
 /** What is to be done with each chunk of a landing. */
 export const landingWork = async (
   session: Session,
@@ -82,26 +101,12 @@ export const landingWork = async (
   step: Step,
   crew: Pick<Crew, 'meter'>,
 ): Promise<Work> => {
-  const columns = await landingColumns(session, table)
-  const names = columns.map(({ name }) => identifier(name)).join(', ')
-  const items = columns
+  const found = await landingColumns(session, table)
+  const columns = found.map(({ name }) => identifier(name)).join(', ')
+  const items = found
     .map(({ name, isCast }) => identifier(name) + (isCast ? '::text' : ''))
     .join(', ')
-  return {
-    stepId: step.id,
-    run: async ({ wire, reader }, range) => {
-      const from = await reader()
-      await wire.copyIn(`copy ${step.target_table} (${names}) from stdin (format binary)`)
-      const { rows, bytes } = await from.send(table, range, wire, {
-        items,
-        format: 'binary',
-        meter: crew.meter,
-      })
-      const taken = await wire.copyDone()
-      checkCounts(table.table, rows, taken)
-      return { rowsRead: rows, rowsWritten: taken, rejected: 0, bytes }
-    },
-  }
+  return chunkWork(step, table, { columns, items, format: 'binary' }, crew)
 }
 
 const makeKey = async ({ query }: Session, landing: string, key: string[]): Promise<void> => {

@@ -34,6 +34,10 @@ export interface Plan {
   hash: string
 }
 
+/** The tables that land before they are shaped. */
+export const landedOf = ({ tables }: Plan): PlanTable[] =>
+  tables.filter(({ mode }) => mode === 'landed')
+
 /** What each line of the header may say. */
 const header: Record<string, RegExp> = {
   from: /^[^\s.]+(\.[^\s.]+)?$/,

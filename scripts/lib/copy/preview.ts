@@ -1,6 +1,8 @@
 import type { Job } from './job.ts'
+import { landedOf } from './plan.ts'
 import { planReading } from './reading.ts'
-import { createViews, levelsOf } from './shape.ts'
+import { levelsOf } from './shape.ts'
+import { makeViews } from './shaping.ts'
 
 /** What a copy is going to do with one table. */
 export interface PreviewStep extends Record<string, unknown> {
@@ -43,9 +45,8 @@ export const previewOf = async (job: Job): Promise<PreviewStep[]> => {
   const { session, plan, run } = job
   await planReading(job)
   const steps = await session.query<PreviewStep>(readSteps, [run.job])
-  const landed = plan.tables.filter(({ mode }) => mode === 'landed')
-  await createViews(session, plan.application, landed)
-  const levels = await levelsOf(session, plan.application, landed)
+  await makeViews(job)
+  const levels = await levelsOf(session, plan.application, landedOf(plan))
   const rowsOf = new Map(steps.map(({ step, rows }) => [step, rows]))
   return [
     ...steps,

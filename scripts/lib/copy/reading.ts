@@ -1,8 +1,9 @@
+import { castsOf } from './casts.ts'
 import type { Work } from './chunks.ts'
-import { castsOf, deferTargetKeys, directWork, planDirect } from './direct.ts'
+import { deferTargetKeys, directWork, planDirect } from './direct.ts'
 import type { Job } from './job.ts'
 import { finishLanding, landingWork, planLanding } from './land.ts'
-import type { PlanTable } from './plan.ts'
+import { landedOf, type PlanTable } from './plan.ts'
 import { recheckDirect, recheckLanding } from './recheck.ts'
 import type { SourceTable } from './sources/source.ts'
 import { finishStep, forgetStep, stepsOf, unfinished, type Step } from './steps.ts'
@@ -32,7 +33,7 @@ const refreshLanding = async (
 export const planReading = async (job: Job): Promise<void> => {
   const { session, plan, run, tables } = job
   const { application } = plan
-  const landed = plan.tables.filter(({ mode }) => mode === 'landed')
+  const landed = landedOf(plan)
   const steps = await stepsOf(session, run.job)
   const find = (name: string) => steps.find((step) => step.name === name)
   let changed = false

@@ -1,9 +1,7 @@
 import type { Job } from './job.ts'
-import type { Plan } from './plan.ts'
+import { landedOf } from './plan.ts'
 import { createViews, levelsOf, planShape, shapingWork } from './shape.ts'
 import { finishStep, stepsOf, unfinished } from './steps.ts'
-
-const landedOf = ({ tables }: Plan) => tables.filter(({ mode }) => mode === 'landed')
 
 /** Makes the views of the plans, and shapes nothing. */
 export const makeViews = ({ session, plan }: Job): Promise<void> =>
@@ -13,11 +11,10 @@ export const makeViews = ({ session, plan }: Job): Promise<void> =>
 export const shape = async (job: Job): Promise<void> => {
   const { session, plan, run, work } = job
   const { application } = plan
-  const landed = landedOf(plan)
   await makeViews(job)
-  for (const level of await levelsOf(session, application, landed)) {
+  const known = new Set((await stepsOf(session, run.job)).map(({ name }) => name))
+  for (const level of await levelsOf(session, application, landedOf(plan))) {
     const names = new Map(level.map((table) => [`shape ${table.target}`, table]))
-    const known = new Set((await stepsOf(session, run.job)).map(({ name }) => name))
     for (const [name, table] of names)
       if (!known.has(name)) await planShape(session, application, run.job, table)
     const steps = unfinished(await stepsOf(session, run.job), 'shape')

@@ -24,19 +24,18 @@ export interface Step {
   cut: 'key' | 'ctid' | 'whole'
   began_empty: boolean
   estimated_rows: string
-  estimated_bytes: string
   finished: boolean
-  chunks: number
 }
 
 /** The steps of a job, in the order in which they were planned. */
 export const stepsOf = ({ query }: Session, job: string): Promise<Step[]> =>
   query<Step & Record<string, unknown>>(
-    `select s.*, s.finished_at is not null as finished,
-       (select count(*)::integer from copying.chunks as c where c.step_id = s.id) as chunks
-     from copying.steps as s
-     where s.run_id = $1
-     order by s.id`,
+    `select
+       id, name, kind, source_table, target_table, cut, began_empty, estimated_rows,
+       finished_at is not null as finished
+     from copying.steps
+     where run_id = $1
+     order by id`,
     [job],
   )
 

@@ -1,5 +1,6 @@
 import { misuse } from '../../errors.ts'
-import { castsOf, relationOf, type Casts } from '../direct.ts'
+import { castsOf, type Casts } from '../casts.ts'
+import { relationOf } from '../direct.ts'
 import { landingTable } from '../land.ts'
 import type { Plan, PlanTable } from '../plan.ts'
 import { landingSchema, type Session } from '../session.ts'
