@@ -46,7 +46,7 @@ const readerOn = (thread: SqliteThread, giveBack: () => void): Reader => {
   let isClosed = false
   return {
     send: async (table, range, into, { meter }) => {
-      const { send, bytes } = senderTo(into, meter)
+      const { send, sendBlock, bytes } = senderTo(into, meter)
       let rows = 0
       // A function cannot go to another thread.
       const plain = { ...table, ranges: undefined } as unknown as SqliteTable
@@ -64,7 +64,7 @@ const readerOn = (thread: SqliteThread, giveBack: () => void): Reader => {
           if (isClosed) throw new Error('the reader was closed')
           ahead.push(next())
           rows += block.rows
-          await send(Buffer.from(block.tuples.buffer))
+          await sendBlock(block.tuples)
         }
         await send(streamTrailer)
         return { rows, bytes: bytes() }

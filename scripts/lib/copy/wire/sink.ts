@@ -3,6 +3,8 @@ export interface Sink {
   /** Takes frames (not always whole ones); false means: wait for `drained` before the next. */
   write: (frames: Buffer) => boolean
   drained: () => Promise<void>
+  /** Whether nothing that was written is held any more; absent where that is not known. */
+  isFlushed?: () => boolean
 }
 
 /** A sink that keeps what it gets; for results that are known to be small. */

@@ -70,6 +70,7 @@ export const openWire = async (url: string, name: string): Promise<Wire> => {
       return (await calls.call(queryMessage(text), types.readyForQuery)).count
     },
     write: (frames) => calls.dead() === undefined && socket.write(frames),
+    isFlushed: () => socket.writableLength === 0,
     drained: () =>
       new Promise((resolve, reject) => {
         const settle = (): void => {
