@@ -68,8 +68,12 @@ const withSnapshot = async <T>(
   client.on('error', () => undefined)
   try {
     await client.connect()
-    // Whoever may not see all rows gets an error, not a smaller backup.
-    await client.query(`set row_security = off; set timezone = 'UTC'`)
+    // Whoever may not see all rows gets an error, not a smaller backup. The moment is held, and large
+    // tables are summed up, whatever the server's limits for others are: so does pg_dump.
+    await client.query(
+      `set row_security = off; set timezone = 'UTC'; set statement_timeout = 0;
+       set idle_in_transaction_session_timeout = 0`,
+    )
     await client.query('begin isolation level repeatable read read only')
     const { rows } = await client.query<{ id: string }>('select pg_export_snapshot() as id')
     return await work(client, rows[0]?.id ?? '')

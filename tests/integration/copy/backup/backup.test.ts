@@ -112,6 +112,18 @@ describe('a backup', () => {
     expect(backup.not_compared).toEqual([expect.stringContaining('pg_cron')])
   })
 
+  test('holds its moment also where the server ends idle transactions soon', async ({
+    db,
+    folder,
+  }) => {
+    const name = new URL(db.url).pathname.slice(1)
+    await db.sql`alter database ${db.sql(name)} set idle_in_transaction_session_timeout = '50ms'`
+    const backup = await backUp(serverOf(db.url), { folder }).finally(
+      () => db.sql`alter database ${db.sql(name)} reset idle_in_transaction_session_timeout`,
+    )
+    expect(backup).toMatchObject({ checked: true })
+  })
+
   test('that fails leaves no file, no scratch database, and a sentence', async ({ db, folder }) => {
     const server = { ...serverOf(db.url), bin: join(folder, 'nowhere') }
     await expect(backUp(server, { folder })).rejects.toMatchObject({
