@@ -9,6 +9,7 @@ import { diskFull, shell } from '../shell.ts'
 import { makeSocketFolder, socketFolderOf } from './socket.ts'
 
 const attemptsMax = 10
+const logMsMax = 2_000
 const logsKept = 3
 
 export interface Launch extends DataPlace {
@@ -62,6 +63,20 @@ const cannotStart = (log: string, file: string): PlumbError => {
   return environment('server-does-not-start', sentence)
 }
 
+/** Whether what a server says may be over in a second: a port that is taken, the rest of one that was killed. */
+const passes = (log: string): boolean =>
+  /Address already in use|pre-existing shared memory|lock file/.test(log)
+
+/** The log of a start that failed. What the server said last reaches it a moment after its end. */
+const logOfFailure = async (said: string, logs: string): Promise<string> => {
+  const deadline = Date.now() + logMsMax
+  for (;;) {
+    const log = said + (await readLogs(logs))
+    if (passes(log) || Date.now() > deadline) return log
+    await sleep(100)
+  }
+}
+
 /**
  * Starts the server on a complete data folder and waits until it answers. A port that somebody
  * takes meanwhile is replaced; what is left of a killed server gets ten seconds to end.
@@ -81,9 +96,8 @@ export const launch = async (options: Launch): Promise<void> => {
     const started =
       await shell`${account.prefix} ${bin}/pg_ctl start -D ${data} -l ${start} ${wait}`
     if (started.exitCode === 0) return
-    const log = started.stderr + (await readLogs(logs))
-    const passes = /Address already in use|pre-existing shared memory|lock file/.test(log)
-    if (!passes || attempt === attemptsMax) throw cannotStart(log, logs)
+    const log = await logOfFailure(started.stderr, logs)
+    if (!passes(log) || attempt === attemptsMax) throw cannotStart(log, logs)
     await sleep(1000)
   }
 }
