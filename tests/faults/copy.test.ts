@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
-import { expect } from 'vitest'
+import { afterAll, expect } from 'vitest'
+import type { Proof } from '../../scripts/lib/copy/proof/proof.ts'
+import { plumb } from '../support/plumb.ts'
 import { emptySql, rejectsExpected } from './legacy.ts'
 import { withSuperuser } from './servers.ts'
 import { differences, holds, objects, rowVersions, unfinished } from './traces.ts'
@@ -40,6 +42,11 @@ const kills: Kill[] = fc
 const copies: Kill[][] = []
 for (let n = 0; n < kills.length; n += killsPerCopy) copies.push(kills.slice(n, n + killsPerCopy))
 
+type Child = ReturnType<typeof startCopy>['child']
+
+const isRunning = ({ exitCode, signalCode }: Child): boolean =>
+  exitCode === null && signalCode === null
+
 /** Processes of a server that work for plumb. */
 const processesOf = (url: string): Promise<number[]> =>
   withSuperuser(url, async (sql) => {
@@ -48,33 +55,65 @@ const processesOf = (url: string): Promise<number[]> =>
     return rows.map(({ pid }) => pid)
   })
 
-const strike = async (world: World, { victim, choice }: Kill, plumbPid: number): Promise<void> => {
-  const { source, target } = world
-  if (victim === 'plumb') process.kill(plumbPid, 'SIGKILL')
-  else if (victim === 'the source server') await source.kill()
-  else if (victim === 'the target server') await target.kill()
-  else {
-    const isTarget = victim === 'a process of the target server'
-    const pids = await processesOf(isTarget ? world.targetUrl : world.sourceUrl)
+/** Waits for a process that works for plumb, as long as its command runs. */
+const someProcess = async (url: string, choice: number, child: Child): Promise<number> => {
+  for (;;) {
+    const pids = await processesOf(url)
     const pid = pids[choice % pids.length]
-    if (pid) (isTarget ? target : source).killProcess(pid)
+    if (pid !== undefined || !isRunning(child)) return pid ?? NaN
+    await sleep(5)
   }
 }
 
-/** One copy that is disturbed; tells how it ended. */
-const disturbed = async (world: World, kill: Kill): Promise<void> => {
-  const { child, ended } = startCopy(world)
-  await sleep(kill.moment * world.calm.ms)
-  if (child.exitCode === null && child.pid) await strike(world, kill, child.pid)
-  const { exit, err } = await ended()
-  await Promise.all([world.source.revive(), world.target.revive()])
-  // It ended by the signal, as if nothing had happened, or with a sentence on its surroundings.
-  expect([null, 0, 3], `${kill.victim} at ${kill.moment}: ${err}`).toContain(exit)
-  expect(err).not.toMatch(/^\s+at /m)
+/** Kills; tells whether there was something to kill. */
+const strike = async (world: World, { victim, choice }: Kill, child: Child): Promise<boolean> => {
+  const { source, target } = world
+  if (!isRunning(child)) return false
+  if (victim === 'plumb') return child.kill('SIGKILL')
+  if (victim === 'the source server') await source.kill()
+  else if (victim === 'the target server') await target.kill()
+  else {
+    const isTarget = victim === 'a process of the target server'
+    const pid = await someProcess(isTarget ? world.targetUrl : world.sourceUrl, choice, child)
+    return (isTarget ? target : source).killProcess(pid)
+  }
+  return true
 }
 
-/** That everything is there once, and nothing else. */
+/** How many of each were killed, and how the commands ended. */
+const struck: Record<string, Record<string, number>> = {}
+
+/** Copies that are disturbed, until one was hit: what the moment missed is tried in half the time. */
+const disturbed = async (world: World, kill: Kill): Promise<void> => {
+  for (let { moment } = kill; ; moment /= 2) {
+    const { child, ended } = startCopy(world)
+    await sleep(moment * world.calm.ms)
+    const isStruck = await strike(world, kill, child)
+    const { exit, err } = await ended()
+    await Promise.all([world.source.revive(), world.target.revive()])
+    // It ended by the signal, as if nothing had happened, or with a sentence on its surroundings.
+    expect(isStruck ? [null, 0, 3] : [0], `${kill.victim} at ${moment}: ${err}`).toContain(exit)
+    expect(err).not.toMatch(/^\s+at /m)
+    if (!isStruck) continue
+    const ends = (struck[kill.victim] ??= {})
+    const end = /\[([a-z0-9-]+)\]\s*$/.exec(err)?.[1] ?? `exit ${exit}`
+    ends[end] = (ends[end] ?? 0) + 1
+    return
+  }
+}
+
+/** What `plumb verify` says: its exit code and the proof that it prints. */
+const verify = async ({ env }: World): Promise<{ exit: number | null; proof: Proof }> => {
+  const { exit, out, err } = await plumb(['verify', 'faults', '--json'], env)
+  expect(out, err).not.toBe('')
+  return { exit, proof: JSON.parse(out) as Proof }
+}
+
+/** That everything is there once, and nothing else: by the proof, and by a comparison beside it. */
 const expectWhole = async (world: World): Promise<void> => {
+  const { exit, proof } = await verify(world)
+  expect(proof).toMatchObject({ ok: true, application: 'faults', problems: [] })
+  expect(exit).toBe(0)
   await withSuperuser(world.targetUrl, async (sql) => {
     const nothing = { owners: 0, events: 0, links: 0, readings: 0, tags: 0, totals: 0 }
     expect(await differences(sql)).toEqual(nothing)
@@ -89,6 +128,10 @@ const expectWhole = async (world: World): Promise<void> => {
     expect(await objects(sql)).toEqual(world.calm.source)
   })
 }
+
+afterAll(() => {
+  console.log(struck)
+})
 
 test('an undisturbed copy is whole', async ({ world }) => {
   await expectWhole(world)
@@ -108,6 +151,14 @@ test('a lost, a doubled and a changed row are noticed', async ({ world }) => {
       expect((await differences(sql))[table], table).toBeGreaterThan(0)
     }
   })
+  const { exit, proof } = await verify(world)
+  expect(exit).toBe(1)
+  const unequal = proof.tables.filter(({ ok }) => !ok).map(({ table }) => table)
+  expect(unequal.sort()).toEqual(
+    Object.keys(changes)
+      .sort()
+      .map((table) => `faults.${table}`),
+  )
 })
 
 test('the same command after a finished copy changes no row', async ({ world }) => {

@@ -12,8 +12,8 @@ export interface FaultServer {
   cluster: Cluster
   /** Kills the server with all its processes, like a power cut that spares the disk. */
   kill: () => Promise<void>
-  /** Kills one process of it by its number, after which the server mends itself. */
-  killProcess: (pid: number) => void
+  /** Kills one process of it by its number, after which the server mends itself. False: it has gone. */
+  killProcess: (pid: number) => boolean
   /** Starts it if it does not run, and waits until it takes statements. */
   revive: () => Promise<void>
   stop: () => Promise<void>
@@ -27,11 +27,12 @@ const childrenOf = async (pid: number): Promise<number[]> =>
     .filter(Boolean)
     .map(Number)
 
-const killQuietly = (pid: number): void => {
+/** Kills a process; false when it has ended by itself. */
+const killQuietly = (pid: number): boolean => {
   try {
-    process.kill(pid, 'SIGKILL')
+    return pid > 0 && process.kill(pid, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    return false
   }
 }
 

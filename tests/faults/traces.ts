@@ -31,13 +31,15 @@ export const rowVersions = async (target: Sql): Promise<Record<string, string>> 
   return found
 }
 
-/** Every table, view, index, constraint, trigger, function and slot that a database has. */
+/** Every schema, table, view, index, constraint, trigger, function and slot that a database has. */
 export const objects = async (sql: Sql): Promise<string[]> => {
   const rows = await sql<{ object: string }[]>`
     with spaces as (
       select oid, nspname from pg_namespace where nspname !~ '^(pg_|information_schema|_?timescaledb)'
     )
-    select concat_ws(' ', c.relkind, n.nspname, c.relname, c.relpersistence, c.reloptions, pg_get_userbyid(c.relowner)) as object
+    select 'schema ' || nspname as object from spaces
+    union all
+    select concat_ws(' ', c.relkind, n.nspname, c.relname, c.relpersistence, c.reloptions, pg_get_userbyid(c.relowner))
     from pg_class as c join spaces as n on n.oid = c.relnamespace
     union all
     select concat_ws(' ', pg_get_indexdef(i.indexrelid), i.indisvalid, i.indisready)
@@ -55,7 +57,7 @@ export const objects = async (sql: Sql): Promise<string[]> => {
   return rows.map(({ object }) => object)
 }
 
-/** Sessions, snapshots, locks and prepared transactions of plumb, once what has ended has gone. */
+/** Sessions, exported snapshots, locks and prepared transactions, once what has ended has gone. */
 export const holds = async (sql: Sql): Promise<string[]> => {
   const deadline = Date.now() + goneMsMax
   for (;;) {
@@ -65,16 +67,25 @@ export const holds = async (sql: Sql): Promise<string[]> => {
       union all
       select concat_ws(' ', 'lock', locktype, mode, pid) from pg_locks where locktype = 'advisory'
       union all
-      select concat_ws(' ', 'prepared', gid) from pg_prepared_xacts`
+      select concat_ws(' ', 'prepared', gid) from pg_prepared_xacts
+      union all
+      select concat_ws(' ', 'snapshot', name) from pg_ls_dir('pg_snapshots') as name`
     if (rows.length === 0 || Date.now() > deadline) return rows.map(({ hold }) => hold)
     await sleep(50)
   }
 }
 
-/** What the records of the copy still leave to be done. */
+/** What the records of the copy still leave to be done, claims and parts of a proof among it. */
 export const unfinished = async (target: Sql): Promise<string[]> => {
   const rows = await target<{ thing: string }[]>`
     select concat_ws(' ', 'chunk', step_id, number) as thing from copying.chunks where done_at is null
+    union all
+    select 'claimed chunks ' || count(*) from copying.chunks
+    having count(*) <> (select count(*) from (select from copying.chunks for update skip locked) as free)
+    union all
+    select concat_ws(' ', 'part of a proof', comparison, number) from copying.proof_parts
+    union all
+    select concat_ws(' ', 'followed', application) from copying.follows
     union all
     select concat_ws(' ', 'step', name) from copying.steps where finished_at is null
     union all
