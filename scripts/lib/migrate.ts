@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { config } from './config.ts'
 import { withDatabase } from './database.ts'
-import { environment, finding, misuse, type Place, type PlumbError } from './errors.ts'
+import { environment, finding, misuse, type PlumbError } from './errors.ts'
 import { refuseValueless, secretMask } from './flow/gmrc.ts'
 import { jobsOf, type Job as ScheduledJob } from './jobs.ts'
 import { attempt, type Attempt } from './migrate/attempt.ts'
@@ -14,6 +14,7 @@ import { relationsOf } from './migrate/relations.ts'
 import { delayOf, isRetryable } from './migrate/retry.ts'
 import { committedFolder, committedMigrations } from './migrations.ts'
 import { note } from './output.ts'
+import { asError } from './problem.ts'
 import type { Server } from './server/server.ts'
 import { statusOf } from './status.ts'
 
@@ -89,14 +90,11 @@ const applyWithRetries = async (
   }
 }
 
-const placeOf = ({ file, line }: Partial<Place>): Place | undefined =>
-  file === undefined ? undefined : { file, line }
-
 /** Throws what contradicts between files and database; else, what is pending, and how much is there. */
 const compared = async ({ url }: Server): Promise<{ pending: string[]; applied: number }> => {
   const { pending, applied, conflicts } = await statusOf(url)
   const [conflict] = conflicts
-  if (conflict) throw finding(conflict.code, conflict.message, placeOf(conflict))
+  if (conflict) throw asError(conflict)
   return { pending, applied: applied ?? 0 }
 }
 

@@ -2,6 +2,7 @@ import { compare, examineFiles, type Applied } from './chain.ts'
 import { withDatabase, type Sql } from './database.ts'
 import { directiveProblems } from './directives.ts'
 import { environment } from './errors.ts'
+import { appliedRows } from './flow/rows.ts'
 import { committedFolder, currentIsWritten } from './migrations.ts'
 import { inHome } from './paths.ts'
 import { asProblem, type Problem } from './problem.ts'
@@ -34,19 +35,6 @@ interface Catalogue {
   leftovers: Problem[]
 }
 
-const appliedMigrations = async (sql: Sql): Promise<Applied[]> => {
-  const [found] = await sql<{ present: boolean }[]>`
-    select exists (
-      select from pg_catalog.pg_class where relname = 'migrations'
-        and relnamespace = (select oid from pg_catalog.pg_namespace where nspname = 'graphile_migrate')
-    ) as present`
-  if (!found?.present) return []
-  return sql<Applied[]>`
-    select filename, hash, previous_hash as "previousHash"
-    from graphile_migrate.migrations
-    order by filename`
-}
-
 /** What a copy took away and has not made again, where this role may see it. */
 const deferredKeys = async (sql: Sql): Promise<Problem[]> => {
   const [found] = await sql<{ visible: boolean }[]>`
@@ -67,7 +55,7 @@ const readCatalogue = (url: string): Promise<Catalogue> =>
       await sql`select set_config(${name}, ${value}, false)`
     try {
       return {
-        applied: await appliedMigrations(sql),
+        applied: await appliedRows(sql),
         leftovers: [
           ...(await sql.file<Problem[]>(inHome('sql/monitor/status_leftovers.sql'))),
           ...(await deferredKeys(sql)),

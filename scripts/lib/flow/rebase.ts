@@ -1,9 +1,9 @@
+import type { Applied } from '../chain.ts'
 import { finding } from '../errors.ts'
 import { hashOf } from '../graphile.ts'
 import { lastIncluded } from '../includes.ts'
 import { committedFolder, type Migration } from '../migrations.ts'
 import { touchedObjects } from './objects.ts'
-import type { Row } from './rows.ts'
 
 /** A migration that gets another number, another hash, or both. */
 export interface Move {
@@ -38,7 +38,7 @@ const refuseEdited = ({ file, body, hash, previousHash, allowsInvalidHash }: Mig
 }
 
 /** Throws a finding when the database has what no file has: nothing can be put behind that. */
-export const refuseForeign = (rows: Row[], files: Migration[]): void => {
+export const refuseForeign = (rows: Applied[], files: Migration[]): void => {
   const hashes = new Set(files.map(({ hash }) => hash))
   const foreign = rows.find(({ hash }) => !hashes.has(hash))
   if (!foreign) return

@@ -1,17 +1,19 @@
+import type { Applied } from '../chain.ts'
 import type { Sql } from '../database.ts'
 
-/** A migration that the database has. */
-export interface Row {
-  filename: string
-  hash: string
-}
-
 /** graphile-migrate's rows in their order; none where it has never been at work. */
-export const appliedRows = async (sql: Sql): Promise<Row[]> => {
+export const appliedRows = async (sql: Sql): Promise<Applied[]> => {
+  // to_regclass would ask for a right to the schema, which a role that may not read it lacks.
   const [found] = await sql<{ present: boolean }[]>`
-    select to_regclass('graphile_migrate.migrations') is not null as present`
+    select exists (
+      select from pg_catalog.pg_class where relname = 'migrations'
+        and relnamespace = (select oid from pg_catalog.pg_namespace where nspname = 'graphile_migrate')
+    ) as present`
   if (!found?.present) return []
-  return sql<Row[]>`select filename, hash from graphile_migrate.migrations order by filename`
+  return sql<Applied[]>`
+    select filename, hash, previous_hash as "previousHash"
+    from graphile_migrate.migrations
+    order by filename`
 }
 
 /** Forgets that a migration was applied; what it did stays. */
