@@ -36,7 +36,9 @@ const prune = async () => {
   const oldest = Date.now() - keptDays * 24 * 3600 * 1000
   for (const name of readdirSync(cache)) {
     const path = join(cache, name)
-    if (statSync(path).mtimeMs < oldest) await rm(path, { recursive: true, force: true })
+    // Another process may have taken it away, or given it its name, meanwhile.
+    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? oldest) < oldest)
+      await rm(path, { recursive: true, force: true })
   }
 }
 

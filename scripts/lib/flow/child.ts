@@ -58,7 +58,8 @@ export const runChild = async (
   child.stdout?.on('data', collect)
   child.stderr?.on('data', collect)
   const stop = () => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
+    const runs = child.exitCode === null && child.signalCode === null
+    if (child.pid !== undefined && runs) process.kill(-child.pid, 'SIGTERM')
   }
   signal?.addEventListener('abort', stop)
   if (signal?.aborted) stop()
