@@ -96,9 +96,11 @@ set search_path = ''
 as $$
 declare
   columns text;
-  is_landed text;
+  application text;
+  landed text;
   rejected text;
 begin
+  select r.application into application from copying.runs as r where r.id = run_id;
   execute format('insert into %s select * from %s as s where %s', given, shaped, copying.follow_condition(shaped, keys is null))
   using keys;
   if keys is null then
@@ -108,9 +110,7 @@ begin
   execute format(
     $query$
       delete from copying.rejects as r
-      using copying.runs as u
-      where u.id = $1
-        and r.application = u.application
+      where r.application = $1
         and r.source_table = $2
         and r.target_table = $3
         and ($4 is null or r.source_key = any ($4))
@@ -118,22 +118,32 @@ begin
     $query$,
     given
   )
-  using run_id, source_table, target::text, keys;
+  using application, source_table, target::text, keys;
 
-  -- As copying.reject() does it, for all at once: a key of several columns has no index for its text.
+  -- As copying.reject() does it, for all at once: by the index of the landing table's key; only where a
+  -- value of several columns has the sign between them in itself, the row is looked for as a whole.
   select case
-    when count(*) = 1 then format('l.%I = g.source_key::text::%s', min(a.attname), min(format_type(a.atttypid, a.atttypmod)))
-    else format('concat_ws(%L, %s) = g.source_key::text', '/', string_agg(format('l.%I', a.attname), ', ' order by k.n))
+    when count(*) = 1 then format('select l.* from %s as l where l.%I = g.source_key::%s', landing, min(a.attname), min(t.type))
+    else format(
+      $query$
+        select l.* from %1$s as l where %2$s
+        union all
+        select l.* from %1$s as l where g.parts is null and concat_ws('/', %3$s) = g.source_key
+      $query$,
+      landing,
+      string_agg(format('l.%I = g.parts[%s]::%s', a.attname, k.n, t.type), ' and '),
+      string_agg(format('l.%I', a.attname), ', ' order by k.n)
+    )
   end
-  into is_landed
+  into landed
   from unnest(key_columns) with ordinality as k (name, n)
-  join pg_catalog.pg_attribute as a on a.attrelid = landing and a.attname = k.name;
+  join pg_catalog.pg_attribute as a on a.attrelid = landing and a.attname = k.name
+  cross join lateral (select format_type(a.atttypid, a.atttypmod) as type) as t;
   rejected := format(
     $query$
       from %s as g
-      join copying.runs as u on u.id = $1
       left join copying.rejects as r
-        on r.application = u.application
+        on r.application = $6
         and r.source_table = $2
         and r.target_table = $3
         and r.source_key = g.source_key::text
@@ -148,13 +158,23 @@ begin
         insert into copying.rejects as r
           (application, source_table, source_key, target_table, kind, detail, source_row, run_id)
         select
-          g.application, $2, g.source_key, $3,
+          $6, $2, g.source_key, $3,
           split_part(g.reject_reason, ': ', 1),
           substr(g.reject_reason, strpos(g.reject_reason, ': ') + 2),
           to_jsonb(l),
           $1
-        from (select u.application, g.source_key::text as source_key, g.reject_reason %s) as g
-        join %s as l on %s
+        from (
+          select
+            g.source_key::text as source_key,
+            g.reject_reason,
+            (
+              select v
+              from string_to_array(g.source_key::text, '/') as v
+              where cardinality(v) = cardinality($5)
+            ) as parts
+          %s
+        ) as g
+        cross join lateral (%s) as l
         on conflict on constraint rejects_application_source_table_source_key_key do update
         set
           target_table = excluded.target_table,
@@ -166,13 +186,13 @@ begin
         where (r.target_table, r.kind, r.detail, r.source_row)
           is distinct from (excluded.target_table, excluded.kind, excluded.detail, excluded.source_row)
       $query$,
-      rejected, landing, is_landed
+      rejected, landed
     )
-    using run_id, source_table, target::text, written;
+    using run_id, source_table, target::text, written, key_columns, application, landing;
   exception
     when untranslatable_character then
-      execute format('select copying.reject($1, $2, g.source_key::text, $3, g.reject_reason, $5, $6) %s', rejected)
-      using run_id, source_table, target::text, written, landing, key_columns;
+      execute format('select copying.reject($1, $2, g.source_key::text, $3, g.reject_reason, $7, $5) %s', rejected)
+      using run_id, source_table, target::text, written, key_columns, application, landing;
   end;
 
   select string_agg(c.name, ', ')
@@ -293,7 +313,8 @@ as $$
     )
 $$;
 
--- Inserts rows, and updates those that are there and differ; tells how many. Where rows passed on what
+-- Inserts rows, and updates those that are there and differ; tells how many. Those that are as they
+-- should be are left out before: ON CONFLICT would write a lock into each. Where rows passed on what
 -- only one may have, each waits until the row before it has let go. Rows that swapped wait for each other
 -- for ever: they are noted in `stuck`, which is empty otherwise. Nothing is tried and taken back: the rows
 -- of a subtransaction would carry a number that copying.writes does not know.
@@ -313,22 +334,23 @@ declare
   others text[] := array(select c from unnest(columns) as c where c <> all (key_columns));
   clash text := coalesce(copying.follow_clash(target, columns), 'false');
   changes text;
+  differs text;
   waiting bigint;
   waited bigint;
 begin
-  select format('update set %s where %s',
+  select
     string_agg(format('%1$s = excluded.%1$s', c), ', '),
-    string_agg(copying.follow_differs(target, c, 't', 'excluded'), ' or '))
-  into changes
+    coalesce(string_agg(copying.follow_differs(target, c, 't', 'a'), ' or '), 'false')
+  into changes, differs
   from unnest(others) as c;
   loop
     waited := waiting;
     execute format('select count(*) from %s as a where %s', after, clash) into waiting;
     exit when waiting > 0 and waiting = waited;
     execute format(
-      'insert into %1$s as t (%2$s) overriding system value select %2$s from %3$s as a where not (%4$s) on conflict (%5$s) do %6$s',
-      target, array_to_string(columns, ', '), after, clash, array_to_string(key_columns, ', '),
-      case when others = '{}' then 'nothing' else changes end
+      'insert into %1$s (%2$s) overriding system value select %2$s from %3$s as a where not (%4$s) and not exists (select from %1$s as t where %5$s and not (%6$s)) on conflict (%7$s) do %8$s',
+      target, array_to_string(columns, ', '), after, clash, copying.follow_same(target, 't', 'a'), differs,
+      array_to_string(key_columns, ', '), coalesce('update set ' || changes, 'nothing')
     );
     get diagnostics rows = row_count;
     written := written + rows;

@@ -8,22 +8,23 @@ declare
   others text[] := array(select c from unnest(columns) as c where c <> all (key_columns));
   clash text := coalesce(copying.follow_clash(target, columns), 'false');
   changes text;
+  differs text;
   waiting bigint;
   waited bigint;
 begin
-  select format('update set %s where %s',
+  select
     string_agg(format('%1$s = excluded.%1$s', c), ', '),
-    string_agg(copying.follow_differs(target, c, 't', 'excluded'), ' or '))
-  into changes
+    coalesce(string_agg(copying.follow_differs(target, c, 't', 'a'), ' or '), 'false')
+  into changes, differs
   from unnest(others) as c;
   loop
     waited := waiting;
     execute format('select count(*) from %s as a where %s', after, clash) into waiting;
     exit when waiting > 0 and waiting = waited;
     execute format(
-      'insert into %1$s as t (%2$s) overriding system value select %2$s from %3$s as a where not (%4$s) on conflict (%5$s) do %6$s',
-      target, array_to_string(columns, ', '), after, clash, array_to_string(key_columns, ', '),
-      case when others = '{}' then 'nothing' else changes end
+      'insert into %1$s (%2$s) overriding system value select %2$s from %3$s as a where not (%4$s) and not exists (select from %1$s as t where %5$s and not (%6$s)) on conflict (%7$s) do %8$s',
+      target, array_to_string(columns, ', '), after, clash, copying.follow_same(target, 't', 'a'), differs,
+      array_to_string(key_columns, ', '), coalesce('update set ' || changes, 'nothing')
     );
     get diagnostics rows = row_count;
     written := written + rows;
