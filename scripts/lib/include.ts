@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { isNoTransaction } from './directives.ts'
 import { misuse } from './errors.ts'
@@ -9,14 +9,10 @@ import { inProject } from './paths.ts'
 import { forgottenSources } from './sources.ts'
 
 /** A file's path below sql/, as an include line names it; `sql/x.sql` and `x.sql` are the same. */
-const pathBelow = async (named: string): Promise<string> => {
+const pathBelow = (named: string): string => {
   const folder = inProject('sql')
   const path = relative(folder, resolve(folder, named.replace(/^(\.\/)?sql\//, '')))
-  const exists = await access(resolve(folder, path)).then(
-    () => true,
-    () => false,
-  )
-  if (exists && /^(?!\.\.)\S+\.sql$/.test(path)) return path
+  if (existsSync(resolve(folder, path)) && /^(?!\.\.)\S+\.sql$/.test(path)) return path
   throw misuse('no-such-source', `Name a file below sql/ whose name ends in .sql, not ${named}.`)
 }
 
@@ -30,9 +26,7 @@ export const includeSources = async (named: string[]): Promise<string[]> => {
   const text = await readCurrent()
   const { included } = await expand(currentFile, text)
   const wanted =
-    named.length > 0
-      ? await Promise.all(named.map(pathBelow))
-      : await forgottenSources(await committedMigrations())
+    named.length > 0 ? named.map(pathBelow) : await forgottenSources(await committedMigrations())
   const added = [...new Set(wanted)].filter((path) => !included.includes(path))
   if (added.length === 0) return []
   if (isNoTransaction(text))

@@ -1,6 +1,7 @@
 import { environment } from './errors.ts'
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** What asks a program to end. */
+export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Lends `work` a signal that aborts at Ctrl-C and its like, instead of ending this process at once.

@@ -23,7 +23,7 @@ const known =
   /^--! (budget p95 \d+ ms|param \$\d+ \w+ .+|sample select .+|index \S+|never scan \S+|partitions \S+ \d+|page|no index)$/
 
 /** Reads a file of sql/<application>/queries. Throws for a header line that means nothing. */
-export const parseHotQuery = (text: string): HotQuery => {
+const parseHotQuery = (text: string): HotQuery => {
   const lines = text.split('\n').filter((line) => line.startsWith('--!'))
   const unknown = lines.find((line) => !known.test(line))
   if (unknown) throw new Error(`the header line means nothing: ${unknown}`)

@@ -47,7 +47,7 @@ const headerOf = (lines: string[], file: string): Partial<Record<string, string>
  * Reads the text of a backfill: the header lines `--! table` and `--! key`, perhaps `--! batch`,
  * then one UPDATE that joins `batch`. Throws (exit 2), with the line, for anything else.
  */
-export const parseBackfill = (text: string, file: string): Backfill => {
+const parseBackfill = (text: string, file: string): Backfill => {
   const lines = text.split('\n')
   const { table, key, batch } = headerOf(lines, file)
   if (!table || !key)

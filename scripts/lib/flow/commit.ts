@@ -1,4 +1,5 @@
-import { access, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { currentProblems } from '../current.ts'
 import { finding, messageOf, misuse, PlumbError } from '../errors.ts'
 import { hashOf } from '../graphile.ts'
@@ -25,12 +26,8 @@ import { withHeaders, fileName, foldIncludes, textOf } from './text.ts'
 const place = { file: currentFile }
 const messageMax = 512
 
-const refuseFolder = async (): Promise<void> => {
-  const exists = await access(inProject('migrations/current')).then(
-    () => true,
-    () => false,
-  )
-  if (exists)
+const refuseFolder = (): void => {
+  if (existsSync(inProject('migrations/current')))
     throw misuse(
       'current-folder',
       'Join the files of migrations/current/ in migrations/current.sql.',
@@ -112,17 +109,17 @@ const commitStep = async (
 }
 
 /**
- * Commits current.sql, in this command's turn, as graphile-migrate does: replays history and the new migration on the shadow,
- * applies it to the main database and empties current.sql. Several statements outside of a
- * transaction become as many migrations, one after the other; what is not committed yet stays in
- * current.sql.
+ * Commits current.sql, in this command's turn, as graphile-migrate does: replays history and the new
+ * migration on the shadow, applies it to the main database and empties current.sql. Several
+ * statements outside of a transaction become as many migrations, one after the other; what is not
+ * committed yet stays in current.sql.
  * Whatever happens, each has happened whole or the files are as they were. Returns the files' names.
  * Throws a finding when the migration fails, at the file, line and column that fail, and before
  * anything is touched when current.sql is blank, holds what currentProblems() tells, is committed
  * already, or the database does not agree with the files.
  */
 export const commit = async (server: Server, message?: string): Promise<string[]> => {
-  await refuseFolder()
+  refuseFolder()
   await refuseConflict(server.url)
   if (!(await currentIsWritten()))
     throw misuse('current-blank', 'Write the migration first.', place)

@@ -1,4 +1,5 @@
 import { environment, messageOf, PlumbError } from '../errors.ts'
+import { signals } from '../interrupt.ts'
 import type { Server } from '../server/server.ts'
 import { settle, type Outcome } from './settle.ts'
 import { takeSnapshot, type Intent } from './snapshot.ts'
@@ -9,8 +10,6 @@ const outcomeOf = (failure: Error | undefined, { aborted }: AbortSignal): Outcom
   if (failure === undefined) return 'finished'
   return failure instanceof PlumbError && failure.exit === 1 ? 'undone' : undefined
 }
-
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Does `work` on migrations/ so that it happens or does not happen: after a snapshot, with the files

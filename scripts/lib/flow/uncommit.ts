@@ -24,10 +24,10 @@ const currentText = (committed: string): string => {
 }
 
 /**
- * In this command's turn, moves the last committed migration back to current.sql, its message and its includes with it,
- * replays the others on the shadow, and takes its row out of the main database; what it did there
- * stays. Whatever happens, it has happened whole or the files are as they were. Returns the name of
- * the file that is gone.
+ * In this command's turn, moves the last committed migration back to current.sql, its message and
+ * its includes with it, replays the others on the shadow, and takes its row out of the main
+ * database; what it did there stays. Whatever happens, it has happened whole or the files are as they
+ * were. Returns the name of the file that is gone.
  */
 export const uncommit = async (server: Server): Promise<string> => {
   await refuseConflict(server.url)

@@ -58,7 +58,7 @@ export const record = async (
 }
 
 /** A statement was begun, and neither the journal nor the database tells whether it was done. */
-export class UnsettledError extends Error {
+class UnsettledError extends Error {
   readonly code = 'unsettled'
 }
 

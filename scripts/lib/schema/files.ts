@@ -74,7 +74,7 @@ const relationPath = (
 }
 
 /** The file below migrations/schema for an object; null for what depends on the day. */
-export const pathOf = (section: Section, homes: Map<string, Home>): string | null => {
+const pathOf = (section: Section, homes: Map<string, Home>): string | null => {
   const { type, name } = subjectOf(section)
   const { schema } = section
   if (type === 'SCHEMA') return `${safe(unquoted(name))}/schema.sql`

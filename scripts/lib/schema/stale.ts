@@ -1,4 +1,5 @@
-import { access, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { Migration } from '../migrations.ts'
 import { inProject } from '../paths.ts'
 
@@ -13,11 +14,7 @@ export const hashFile = '.hash'
  * project without the folder keeps no schema files, which is no finding.
  */
 export const schemaIsStale = async (migrations: Migration[]): Promise<boolean> => {
-  const isKept = await access(inProject(schemaFolder)).then(
-    () => true,
-    () => false,
-  )
-  if (!isKept) return false
+  if (!existsSync(inProject(schemaFolder))) return false
   const shown = await readFile(inProject(schemaFolder, hashFile), 'utf8').catch(() => '')
   return shown.trim() !== (migrations.at(-1)?.hash ?? '-')
 }

@@ -8,7 +8,6 @@ import {
   migrators,
   outside,
   rows,
-  startGraphileMigrate,
   stopWhileWaiting,
   table,
   untilNoneIsLeft,
@@ -60,7 +59,7 @@ describe('what CONCURRENTLY leaves', () => {
     await project.plumb(['migrate'])
     await commitAll(project, [table + rows, outside(index)])
     await whileOpen(project, writes, async (release) => {
-      const alone = startGraphileMigrate(project)
+      const alone = project.startGraphileMigrate(['migrate'])
       const closed = once(alone, 'close')
       await untilOneWaits(project)
       alone.kill('SIGKILL')

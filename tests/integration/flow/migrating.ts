@@ -1,8 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { expect } from 'vitest'
 import { connect, type Sql } from '../../../scripts/lib/database.ts'
-import { inHome } from '../../../scripts/lib/paths.ts'
 import type { Project } from './project.ts'
 
 /** A migration that runs outside of a transaction. */
@@ -76,14 +74,6 @@ export const stopWhileWaiting = async (project: Project, signal: NodeJS.Signals)
   const [exit] = (await closed) as [number | null]
   return { exit, err }
 }
-
-/** Starts graphile-migrate alone as one process, which can be killed. */
-export const startGraphileMigrate = ({ folder, env }: Project): ChildProcess =>
-  fork(inHome('node_modules/graphile-migrate/dist/cli.js'), ['migrate'], {
-    cwd: folder,
-    env: { ...process.env, ...env, NODE_OPTIONS: '--no-deprecation' },
-    silent: true,
-  })
 
 /** Time-outs for a test. */
 export const shortWaits = { PLUMB_LOCK_TIMEOUT_MS: '200', PLUMB_RETRY_CAP_MS: '400' }

@@ -28,7 +28,7 @@ const freePort = async (): Promise<number> => {
 }
 
 /** pgbouncer as this machine has it, else from Debian's packages, through its own C library. */
-export const poolerProgram = async (path: string): Promise<string[]> => {
+const poolerProgram = async (path: string): Promise<string[]> => {
   const installed = await which('pgbouncer', { path, nothrow: true })
   if (installed) return [installed]
   const folder = join(isRoot ? sharedCacheFolder() : cacheFolder(), `pgbouncer-${process.arch}-1`)
