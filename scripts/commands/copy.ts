@@ -12,6 +12,7 @@ import { parseSource, type SourceAddress } from '../lib/copy/sources/address.ts'
 import { copyTable, previewTable, undoTable } from '../lib/copy/tables.ts'
 import { parseRate } from '../lib/copy/throttle/rate.ts'
 import { undoCopy } from '../lib/copy/undo/undo.ts'
+import { jobsOf } from '../lib/copy/workers.ts'
 import { misuse } from '../lib/errors.ts'
 import { interruptible } from '../lib/interrupt.ts'
 import { note, print, printJson } from '../lib/output.ts'
@@ -30,16 +31,6 @@ interface Options extends LiveOptions {
   jobs?: string
   proof: boolean
   json?: boolean
-}
-
-const jobsMax = 64
-
-const jobsOf = (jobs: string | undefined): { jobs?: number } => {
-  if (jobs === undefined) return {}
-  const number = Number(jobs)
-  if (!Number.isInteger(number) || number < 1 || number > jobsMax)
-    throw misuse('jobs', `Choose a whole number of workers from 1 to ${jobsMax}.`)
-  return { jobs: number }
 }
 
 const sourceOf = ({ from }: Options): SourceAddress => {

@@ -4,7 +4,7 @@ import type { Proof } from '../lib/copy/proof/proof.ts'
 import { proofMarkdown, proofReport, sentencesOf } from '../lib/copy/proof/report.ts'
 import { verifyApplication } from '../lib/copy/proof/verify.ts'
 import { parseSource } from '../lib/copy/sources/address.ts'
-import { misuse } from '../lib/errors.ts'
+import { jobsOf } from '../lib/copy/workers.ts'
 import { interruptible } from '../lib/interrupt.ts'
 import { note, print, printJson } from '../lib/output.ts'
 import { currentServer } from '../lib/server/start.ts'
@@ -16,16 +16,6 @@ interface Options {
   jobs?: string
   json?: boolean
   markdown?: boolean
-}
-
-const jobsMax = 64
-
-const jobsOf = (text: string | undefined): { jobs?: number } => {
-  if (text === undefined) return {}
-  const jobs = Number(text)
-  if (!Number.isInteger(jobs) || jobs < 1 || jobs > jobsMax)
-    throw misuse('jobs', `Give --jobs a whole number from 1 to ${jobsMax}.`)
-  return { jobs }
 }
 
 const show = (proof: Proof, { json, markdown }: Options): void => {

@@ -1,8 +1,8 @@
 import type { Job } from './job.ts'
 import { landedOf } from './plan.ts'
 import { planReading } from './reading.ts'
-import { levelsOf } from './shape.ts'
 import { makeViews } from './shaping.ts'
+import { levelsOf } from './views.ts'
 
 /** What a copy is going to do with one table. */
 export interface PreviewStep extends Record<string, unknown> {

@@ -1,7 +1,8 @@
 import type { Job } from './job.ts'
 import { landedOf } from './plan.ts'
-import { createViews, levelsOf, planShape, shapingWork } from './shape.ts'
+import { planShape, shapingWork } from './shape.ts'
 import { finishStep, stepsOf, unfinished } from './steps.ts'
+import { createViews, levelsOf } from './views.ts'
 
 /** Makes the views of the plans, and shapes nothing. */
 export const makeViews = ({ session, plan }: Job): Promise<void> =>

@@ -4,7 +4,7 @@ import { relationOf } from '../direct.ts'
 import { landingTable } from '../land.ts'
 import type { Plan, PlanTable } from '../plan.ts'
 import { landingSchema, type Session } from '../session.ts'
-import { shapedView } from '../shape.ts'
+import { shapedView } from '../views.ts'
 import type { Source } from '../sources/source.ts'
 import type { JournalTable } from './journal.ts'
 

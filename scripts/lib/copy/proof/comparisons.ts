@@ -1,6 +1,6 @@
 import type { PlanTable } from '../plan.ts'
 import type { Session } from '../session.ts'
-import { shapedView } from '../shape.ts'
+import { shapedView } from '../views.ts'
 import { identifier, relationName } from '../sql.ts'
 import type { SourceTable } from '../sources/source.ts'
 import type { Wire } from '../wire/wire.ts'

@@ -4,7 +4,8 @@ import type { Range, Relation } from './source.ts'
 import type { Block } from './binary.ts'
 import { blocksOf } from './sqlite-blocks.ts'
 import type { SqliteFile } from './sqlite-file.ts'
-import { cutByRowid, lookUp, type SqliteTable } from './sqlite-table.ts'
+import { cutByRowid } from './sqlite-ranges.ts'
+import { lookUp, type SqliteTable } from './sqlite-table.ts'
 
 /** What a thread does with its own connection to an SQLite file. Each throws what libsql throws. */
 export interface SqliteCalls {

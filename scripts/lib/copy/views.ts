@@ -1,0 +1,82 @@
+import { finding, misuse } from '../errors.ts'
+import type { PlanTable } from './plan.ts'
+import { landingSchema, type Session } from './session.ts'
+
+interface SqlError {
+  code?: string
+  message: string
+  position?: string
+}
+
+/** The view that holds a plan's SELECT, beside the landing tables. */
+export const shapedView = (application: string, { target }: PlanTable): string =>
+  `${landingSchema(application)}.shaped_${target.split('.')[1] ?? ''}`
+
+const createView = async (
+  session: Session,
+  application: string,
+  table: PlanTable,
+): Promise<void> => {
+  const view = shapedView(application, table)
+  const head = `create view ${view} as\n`
+  await session.query(`drop view if exists ${view}`)
+  try {
+    await session.query(head + table.select)
+  } catch (error) {
+    const { code, message, position } = error as SqlError
+    if (!code?.startsWith('42') || code === '42501') throw error
+    const line = (head + table.select).slice(0, Number(position ?? 0)).split('\n').length - 1
+    throw misuse(
+      'plan-select',
+      `Correct the plan, or name a source that has what it asks for: ${message}.`,
+      { file: table.file, line },
+    )
+  }
+  await checkView(session, view, table)
+}
+
+/** Fails (exit 2) when the plan and its target do not fit each other. */
+const checkView = async (session: Session, view: string, table: PlanTable): Promise<void> => {
+  const problems = await session.query<{ problem: string }>(
+    'select copying.plan_problems($1::regclass, $2::regclass) as problem',
+    [view, table.target],
+  )
+  if (problems.length === 0) return
+  const list = problems.map(({ problem }) => problem).join('; ')
+  throw misuse('plan-columns', `Correct the plan's columns: ${list}.`, { file: table.file })
+}
+
+/** Makes the views of all plans; throws (exit 2) with file and line when one does not fit. */
+export const createViews = (
+  session: Session,
+  application: string,
+  tables: PlanTable[],
+): Promise<void> =>
+  session.transaction(async () => {
+    for (const table of tables) await createView(session, application, table)
+  })
+
+/** The plans by the level at which their targets can be filled. Throws (exit 1) for a cycle. */
+export const levelsOf = async (
+  { query }: Session,
+  application: string,
+  tables: PlanTable[],
+): Promise<PlanTable[][]> => {
+  // By the plan's own words: as text, a name has no schema where that is in the search path.
+  const rows = await query<{ target: string; level: number | null }>(
+    `select t.target, l.level
+     from copying.levels($1::regclass[], $2::text[]::regclass[]) as l
+     join unnest($2::text[]) as t (target) on t.target::regclass = l.target`,
+    [tables.map((table) => shapedView(application, table)), tables.map(({ target }) => target)],
+  )
+  const stuck = rows.filter(({ level }) => level === null).map(({ target }) => target)
+  if (stuck.length > 0)
+    throw finding(
+      'plan-cycle',
+      `Break the circle of foreign keys or plans: ${stuck.join(', ')} wait for each other.`,
+    )
+  const levelOf = new Map(rows.map(({ target, level }) => [target, level ?? 0]))
+  const levels: PlanTable[][] = []
+  for (const table of tables) (levels[(levelOf.get(table.target) ?? 1) - 1] ??= []).push(table)
+  return levels.filter((level) => level.length > 0)
+}
