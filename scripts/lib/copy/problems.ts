@@ -6,6 +6,13 @@ const isLost = (code = '', message = ''): boolean =>
   /^(57P|08|ECONNRESET$|EPIPE$|ERR_STREAM_(PREMATURE_CLOSE|DESTROYED)$)/.test(code) ||
   /^(Connection terminated|timeout expired)|is not queryable$/.test(message)
 
+/** What is said when a connection breaks, whoever notices it (exit 3). */
+export const connectionLost = (url: string): PlumbError =>
+  environment(
+    'connection-lost',
+    `The connection to ${withoutPassword(url)} broke; nothing is half done: run this again.`,
+  )
+
 /** Turns what a server, its connection or pg throws into a sentence; anything else stays as it is. */
 export const copyProblem = (error: unknown, url: string): unknown => {
   if (error instanceof PlumbError) return error
@@ -19,10 +26,6 @@ export const copyProblem = (error: unknown, url: string): unknown => {
     return environment('lock-timeout', `Try again: ${message ?? ''} (waited for 10 s).`)
   if (code === '53100')
     return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)
-  if (isLost(code, message))
-    return environment(
-      'connection-lost',
-      `The connection to ${withoutPassword(url)} broke; nothing is half done: run this again.`,
-    )
+  if (isLost(code, message)) return connectionLost(url)
   return explain(error, url)
 }

@@ -1,5 +1,5 @@
-import { withoutPassword } from '../../database.ts'
-import { environment } from '../../errors.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectionLost } from '../problems.ts'
 import { callsOver, type Answer } from './calls.ts'
 import { copyDoneMessage, queryMessage, terminateMessage, types } from './messages.ts'
 import type { Sink } from './sink.ts'
@@ -31,8 +31,6 @@ export interface Wire extends Sink {
 /** Sees the size in bytes of each piece of COPY data, and may ask for a pause of milliseconds. */
 export type Meter = (bytes: number) => number
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
 /** Opens a connection for COPY; `name` is its application_name. Throws what pg throws. */
 export const openWire = async (url: string, name: string): Promise<Wire> => {
   const { socket, pid } = await takeSocket(url, name)
@@ -43,11 +41,7 @@ export const openWire = async (url: string, name: string): Promise<Wire> => {
     socket.pause()
     waiting.then(() => socket.resume(), calls.destroy)
   }
-  const lost = environment(
-    'connection-lost',
-    `The connection to ${withoutPassword(url)} broke; nothing is half done: run this again.`,
-  )
-  const calls = callsOver(socket, lost, (frames) => {
+  const calls = callsOver(socket, connectionLost(url), (frames) => {
     const pauseMs = meter?.(frames.length) ?? 0
     if (sink?.write(frames) === false) pauseWhile(sink.drained())
     else if (pauseMs > 0) pauseWhile(sleep(pauseMs))
