@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { expect } from 'vitest'
 import { undoCopy } from '../../../../scripts/lib/copy/undo/undo.ts'
-import { killed } from '../killed.ts'
+import { killed, moments } from '../killed.ts'
 import { copyRows, countRows, each, targets, test } from './support.ts'
 
 const rows = 60_000
@@ -13,7 +12,8 @@ test('an undo that is killed at any moment is finished by the next one, and coun
   await copyRows(sql, rows, 20_000)
   await sql`update trial.measures set id = -id where id <= 10`
   const left: number[] = []
-  for (const moment of fc.sample(fc.integer({ min: 0, max: 600 }), { numRuns: 6, seed: 4 })) {
+  const isEarly = () => left.every((count) => count >= rows * targets.length)
+  for (const moment of moments({ most: 600, runs: 6, seed: 4 }, isEarly)) {
     await killed('tests/integration/copy/undo/undo-child.ts', url, moment)
     left.push(Object.values(await countRows(sql)).reduce((sum, count) => sum + count, 0))
   }
@@ -29,4 +29,4 @@ test('an undo that is killed at any moment is finished by the next one, and coun
     )
   const [run] = await sql`select state from copying.runs where application = 'trial'`
   expect(run).toEqual({ state: 'undone' })
-})
+}, 180_000)
