@@ -4,11 +4,6 @@ import { literal } from '../sql.ts'
 import { openWire, type Wire } from '../wire/wire.ts'
 import { roundsOf, type DeferredKey } from './rounds.ts'
 
-/** An index or key that was made again. */
-export interface RestoredKey extends DeferredKey {
-  seconds: number
-}
-
 /**
  * Takes the indexes and keys of an empty table away, as SQL decides (sql/copying/deferred.sql), and
  * records them; does nothing where that was done before. Returns null, or why the table keeps them.
@@ -66,13 +61,11 @@ const sentence = (error: unknown, { table, name }: DeferredKey): unknown => {
   )
 }
 
-const restore = async (wire: Wire, application: string, key: DeferredKey): Promise<RestoredKey> => {
-  const began = performance.now()
+const restore = async (wire: Wire, application: string, key: DeferredKey): Promise<void> => {
   const values = [application, key.table, key.name, key.kind].map(literal).join(', ')
   await wire.query(`select copying.restore_key(${values})`).catch((error: unknown) => {
     throw sentence(error, key)
   })
-  return { ...key, seconds: Math.round(performance.now() - began) / 1000 }
 }
 
 /**
@@ -84,10 +77,10 @@ const restore = async (wire: Wire, application: string, key: DeferredKey): Promi
 export const restoreKeys = async (
   url: string,
   application: string,
-  { jobs, onRestored }: { jobs: number; onRestored?: (key: RestoredKey) => void },
-): Promise<RestoredKey[]> => {
+  { jobs }: { jobs: number },
+): Promise<DeferredKey[]> => {
   const wires = [await openRestorer(url, application)]
-  const restored: RestoredKey[] = []
+  const restored: DeferredKey[] = []
   try {
     const [first] = wires
     const rounds = roundsOf(first ? await readDeferred(first, application) : [])
@@ -97,9 +90,8 @@ export const restoreKeys = async (
       const work = async (wire: Wire): Promise<void> => {
         for (let unit = units.shift(); unit; unit = units.shift())
           for (const key of unit) {
-            const done = await restore(wire, application, key)
-            restored.push(done)
-            onRestored?.(done)
+            await restore(wire, application, key)
+            restored.push(key)
           }
       }
       // All of them have ended before the first error is thrown: nothing goes on behind its back.

@@ -43,7 +43,7 @@ export const layWayBack = (
   withSourceSide(url, async (side) => {
     await becomeOwner(side)
     const failed: string[] = []
-    for (const name of new Set(targets)) {
+    for (const name of targets) {
       const key = await primaryKey(side, name)
       await installJournals(
         side,
@@ -123,7 +123,7 @@ export const cutBack = ({ url, plan, source }: FollowOptions): Promise<void> =>
       throw finding('not-cut-over', `Nothing is to be taken back: ${application} was not cut over.`)
     await withSourceSide(url, async (target) => {
       await becomeOwner(target)
-      const targets = [...new Set(tables.map((table) => table.target))]
+      const targets = tables.map((table) => table.target)
       const list = targets.join(', ')
       await withLocks(
         target,

@@ -100,7 +100,8 @@ const land = async (carried: Carried, change: Change, plan: FollowedPlan): Promi
 const carryDirect = async (
   { ends, newSince }: Carried,
   change: Change,
-  { plan, n, casts, isAlone }: FollowedPlan,
+  { plan, n, casts }: FollowedPlan,
+  isAlone: boolean,
 ): Promise<void> => {
   const { items = '', columns = '', format = 'text' } = casts ?? {}
   if (!change.isTruncated)
@@ -123,14 +124,18 @@ const carryDirect = async (
  * Brings all changed rows: those of direct plans into their temporary tables, the others into their
  * landing tables. These change only after all plans noted what they gave before.
  */
-export const changedRows = async (carried: Carried, { plans }: Following): Promise<void> => {
+export const changedRows = async (
+  carried: Carried,
+  { plans, isAlone }: Following,
+): Promise<void> => {
   const landed = carried.changes.map((change) => ({
     change,
     own: plans.filter(({ from, landing }) => landing && from === change.table),
   }))
   for (const change of carried.changes)
     for (const one of plans)
-      if (one.from === change.table && !one.landing) await carryDirect(carried, change, one)
+      if (one.from === change.table && !one.landing)
+        await carryDirect(carried, change, one, isAlone)
   for (const { change, own } of landed) await noteBefore(carried, change, own)
   for (const { change, own } of landed) if (own[0]) await land(carried, change, own[0])
 }

@@ -7,7 +7,8 @@ import { pass, prune, type Ends, type Following } from './pass.ts'
 
 /** How far behind the source the target is; told once a second. */
 export interface Lag {
-  lag_ms: number
+  /** Null until a pass is done. */
+  lag_ms: number | null
   /** Writes carried since this process began. */
   changes: number
   passes: number
@@ -84,7 +85,7 @@ const isPassing = (error: unknown, hasBegun: boolean): boolean => {
  * moves the position in its own transaction. Gives the last lag. The journals stay.
  */
 export const follow = async (options: FollowOptions, control: FollowControl): Promise<Lag> => {
-  const lag: Lag = { lag_ms: Infinity, changes: 0, passes: 0 }
+  const lag: Lag = { lag_ms: null, changes: 0, passes: 0 }
   for (let failures = 0; ;) {
     const before = lag.passes
     try {

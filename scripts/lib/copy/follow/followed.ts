@@ -21,8 +21,6 @@ export interface FollowedPlan {
   reads: Map<string, string[]>
   /** The columns of its target that other plans read. */
   watched: string[]
-  /** Whether no other plan fills its target. */
-  isAlone: boolean
   /** For a landed plan. */
   landing?: { table: string; name: string; view: string }
   /** For a direct plan. */
@@ -108,15 +106,14 @@ export const followedPlans = async (
   source: Source,
   journals: JournalTable[],
 ): Promise<FollowedPlan[]> => {
-  const { application, tables } = plan
+  const { application } = plan
   const plans: FollowedPlan[] = []
   for (const [n, table] of (await inOrder(session, plan)).entries()) {
     const from = journals.find(({ name }) => name === table.sourceTable)
     if (!from) continue
     const view = shapedView(application, table)
     const keyColumns = await primaryKey(session, table.target)
-    const isAlone = tables.filter(({ target }) => target === table.target).length === 1
-    const common = { plan: table, n, from, keyColumns, isAlone, watched: [] as string[] }
+    const common = { plan: table, n, from, keyColumns, watched: [] as string[] }
     if (table.mode === 'direct') {
       const { casts, columns } = await directColumns(session, source, table)
       plans.push({ ...common, columns, casts, reads: new Map<string, string[]>() })

@@ -29,8 +29,8 @@ const lookUp = async (
       [application],
     )
     const plans = await followedPlans(session, plan, opened, journals)
-    const owned = plans.map((one) => ({ ...one, isAlone: one.isAlone && !state.into_existing }))
-    const following = { application, runId: run?.id ?? '0', journals, plans: owned }
+    const runId = run?.id ?? '0'
+    const following = { application, runId, journals, plans, isAlone: !state.into_existing }
     return { following, position: state.position }
   } finally {
     await opened.close()

@@ -79,7 +79,11 @@ const followNow = async (
   )
   if (json) printJson({ ok: true, application, source: source.shown, ...lag })
   else {
-    print(`${application} is ${lag.lag_ms} ms behind ${source.shown}.`)
+    print(
+      lag.lag_ms === null
+        ? `${application} is not yet what ${source.shown} is: no pass was finished.`
+        : `${application} is ${lag.lag_ms} ms behind ${source.shown}.`,
+    )
     note(
       `The journals stay: "plumb copy ${application} --follow" goes on, --cut-over switches, --stop-following removes them.`,
     )

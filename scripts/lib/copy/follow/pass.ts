@@ -18,6 +18,8 @@ export interface Following {
   runId: string
   journals: JournalTable[]
   plans: FollowedPlan[]
+  /** Whether all rows of the targets came from the source. */
+  isAlone: boolean
 }
 
 /** What a pass found and did. */

@@ -25,10 +25,10 @@ export const catchUp = async (options: FollowOptions, signal: AbortSignal): Prom
   const enough = AbortSignal.any([signal, AbortSignal.timeout(catchUpMaxMs)])
   const { lag_ms: lagMs } = await follow(options, { untilLagMs: lagMaxMs, signal: enough })
   signal.throwIfAborted()
-  if (lagMs >= lagMaxMs)
+  if (lagMs === null || lagMs >= lagMaxMs)
     throw finding(
       'lag',
-      `Wait until plumb copy ${options.plan.application} --follow shows less than ${lagMaxMs} ms: the target is ${lagMs} ms behind.`,
+      `Wait until plumb copy ${options.plan.application} --follow shows less than ${lagMaxMs} ms: the target is ${lagMs === null ? 'a whole pass' : `${lagMs} ms`} behind.`,
     )
 }
 

@@ -89,9 +89,9 @@ const keysToShape = (turn: Turn, one: FollowedPlan): string | undefined => {
 /** Shapes what is to be shaped of a landed plan, and brings its target there. */
 const shapeAgain = async (turn: Turn, one: FollowedPlan, keys: string): Promise<void> => {
   const { target, following, losers } = turn
-  const { plan, n, landing, keyColumns, isAlone } = one
+  const { plan, n, landing, keyColumns } = one
   const all = keys === 'null::text[]'
-  if (all && isAlone)
+  if (all && following.isAlone)
     await target.query(
       `delete from follow_before_${n}; insert into follow_before_${n} select ${keyColumns.join(', ')} from ${plan.target}`,
     )

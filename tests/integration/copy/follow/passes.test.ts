@@ -111,6 +111,12 @@ describe('passes over a live source', () => {
 })
 
 describe('a follower', () => {
+  test('that is stopped before its first pass knows of no lag', async ({ db, shop }) => {
+    await copied(db, shop)
+    const stopped = await follow(optionsOf(db, shop), { signal: AbortSignal.abort() })
+    expect(stopped).toEqual({ lag_ms: null, changes: 0, passes: 0 })
+  })
+
   test('goes on when all its connections are ended', async ({ db, shop }) => {
     await copied(db, shop)
     const stop = new AbortController()
