@@ -152,3 +152,18 @@ test('a file that is cut off lands nothing', async ({ db }) => {
   await source.close()
   await expect.poll(() => db.sql`select count(*)::integer from cut_off`).toEqual([{ count: 0 }])
 })
+
+test('a PostgreSQL table that was empty when it was last analyzed is cut by its size', async ({
+  db,
+}) => {
+  await db.sql.unsafe('create table grown (id integer primary key, body text)')
+  await db.sql.unsafe('vacuum analyze grown')
+  await db.sql.unsafe(
+    `insert into grown select n, repeat('x', 90) from generate_series(1, 5000) as n`,
+  )
+  const source = await openSource(parseSource(db.url), 1)
+  const table = await source.table({ table: 'grown', key: ['id'] })
+  expect(table.estimatedRows).toBeGreaterThan(1000)
+  expect((await table.ranges(1000)).length).toBeGreaterThan(1)
+  await source.close()
+})

@@ -57,8 +57,8 @@ export const lookUp = async (
 ): Promise<Found> => {
   const { rows } = await client.query<Shape>(
     `select c.oid, c.relkind, pg_relation_size(c.oid) / 8192 as pages, pg_table_size(c.oid) as bytes,
-       -- A table that was never analyzed is taken for rows of a hundred bytes.
-       case when c.reltuples < 0 then pg_relation_size(c.oid) / 100 else c.reltuples end::bigint as rows
+       -- A table that was never analyzed, or was empty then, is taken for rows of a hundred bytes.
+       case when c.reltuples <= 0 then pg_relation_size(c.oid) / 100 else c.reltuples end::bigint as rows
      from pg_class as c where c.oid = to_regclass($1)`,
     [relationName(relation.table)],
   )
