@@ -2,11 +2,6 @@ CREATE FUNCTION copying.cut_over_problems(application text, targets regclass[], 
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO ''
     AS $$
-  select format('Follow the source first: plumb copy %s --follow.', application)
-  where not exists (
-    select from copying.follows as f where f.application = cut_over_problems.application and f.position is not null
-  )
-  union all
   select format('Prove the copy first: plumb verify %s. The last proof %s.', application,
     case
       when p.id is null then 'is missing'
@@ -24,11 +19,11 @@ CREATE FUNCTION copying.cut_over_problems(application text, targets regclass[], 
   ) as p on true
   where (p.ok and p.run_id = r.id and p.proven_at > now() - proof_age_max) is not true
   union all
-  select format('Validate the foreign key %I of %s: alter table … validate constraint ….', f.conname, f.conrelid::regclass)
+  select format('Run "alter table %s validate constraint %I".', f.conrelid::regclass, f.conname)
   from pg_catalog.pg_constraint as f
   where f.contype = 'f' and not f.convalidated and f.conrelid = any (targets)
   union all
-  select format('Make %s of %s again: run plumb copy %s.', d.name, d.table_name, application)
+  select format('Make %s of %s again: run plumb copy %s --follow.', d.name, d.table_name, application)
   from copying.deferred as d
   where d.application = cut_over_problems.application
 $$;

@@ -1,4 +1,4 @@
-CREATE FUNCTION copying.defer_keys(application text, target regclass, keep_primary boolean) RETURNS text
+CREATE FUNCTION copying.defer_keys(application text, target regclass) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -29,10 +29,10 @@ begin
   end if;
   insert into copying.deferred (application, table_name, name, kind, definition)
   select defer_keys.application, k.table_name, k.name, k.kind, k.definition
-  from copying.keys(target, keep_primary) as k;
+  from copying.keys(target) as k;
   for key in
     select k.removal
-    from copying.keys(target, keep_primary) as k
+    from copying.keys(target) as k
     where k.removal is not null
     order by array_position(array['foreign key', 'key', 'index'], k.kind)
   loop
@@ -42,7 +42,7 @@ begin
 end
 $$;
 
-COMMENT ON FUNCTION copying.defer_keys(application text, target regclass, keep_primary boolean) IS 'Takes the indexes and keys of an empty table away and records them; tells why, if it does not';
+COMMENT ON FUNCTION copying.defer_keys(application text, target regclass) IS 'Takes the indexes and keys of an empty table away and records them; tells why, if it does not';
 
-REVOKE ALL ON FUNCTION copying.defer_keys(application text, target regclass, keep_primary boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION copying.defer_keys(application text, target regclass, keep_primary boolean) TO app_copier;
+REVOKE ALL ON FUNCTION copying.defer_keys(application text, target regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION copying.defer_keys(application text, target regclass) TO app_copier;

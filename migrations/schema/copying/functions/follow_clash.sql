@@ -23,7 +23,9 @@ CREATE FUNCTION copying.follow_clash(target regclass, columns text[]) RETURNS te
     and not exists (
       select
       from pg_catalog.pg_attribute as a
-      where a.attrelid = target and a.attnum = any (i.indkey) and quote_ident(a.attname) <> all (columns)
+      where a.attrelid = target
+        and a.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1])
+        and quote_ident(a.attname) <> all (columns)
     )
 $_$;
 

@@ -4,13 +4,7 @@ CREATE FUNCTION copying.follow_reads(shaped regclass) RETURNS TABLE(relation reg
     AS $$
   with recursive
     read as (
-      select d.refobjid as oid, d.refobjsubid as attnum
-      from pg_catalog.pg_rewrite as r
-      join pg_catalog.pg_depend as d
-        on d.classid = 'pg_catalog.pg_rewrite'::regclass
-        and d.objid = r.oid
-        and d.refclassid = 'pg_catalog.pg_class'::regclass
-      where r.ev_class = shaped and d.refobjid <> shaped
+      select shaped::oid as oid, 0 as attnum
       union
       select d.refobjid, d.refobjsubid
       from read as v

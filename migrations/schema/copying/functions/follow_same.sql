@@ -4,7 +4,8 @@ CREATE FUNCTION copying.follow_same(target regclass, left_alias text, right_alia
     AS $_$
   select string_agg(format('%1$s.%3$I = %2$s.%3$I', left_alias, right_alias, a.attname), ' and ')
   from pg_catalog.pg_index as i
-  join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+  join pg_catalog.pg_attribute as a
+    on a.attrelid = i.indrelid and a.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1])
   where i.indrelid = target and i.indisprimary
 $_$;
 

@@ -1,4 +1,4 @@
-CREATE FUNCTION copying.indexes(target regclass, keep_primary boolean) RETURNS TABLE(index_id oid, constraint_id oid)
+CREATE FUNCTION copying.indexes(target regclass) RETURNS TABLE(index_id oid, constraint_id oid)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO ''
     AS $$
@@ -10,7 +10,6 @@ CREATE FUNCTION copying.indexes(target regclass, keep_primary boolean) RETURNS T
     on k.conindid = i.indexrelid and k.conrelid = target and k.contype in ('p', 'u', 'x')
   where i.indrelid = target
     and i.indisvalid and i.indisready and i.indislive
-    and not (keep_primary and i.indisprimary)
     and (m.amname = 'btree' or k.oid is null or k.contype = 'x')
     and not exists (
       select
@@ -36,7 +35,7 @@ CREATE FUNCTION copying.indexes(target regclass, keep_primary boolean) RETURNS T
     )
 $$;
 
-COMMENT ON FUNCTION copying.indexes(target regclass, keep_primary boolean) IS 'The indexes of a table that may be taken away, with their constraints';
+COMMENT ON FUNCTION copying.indexes(target regclass) IS 'The indexes of a table that may be taken away, with their constraints';
 
-REVOKE ALL ON FUNCTION copying.indexes(target regclass, keep_primary boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION copying.indexes(target regclass, keep_primary boolean) TO app_copier;
+REVOKE ALL ON FUNCTION copying.indexes(target regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION copying.indexes(target regclass) TO app_copier;

@@ -1,4 +1,4 @@
-CREATE FUNCTION copying.keys(target regclass, keep_primary boolean) RETURNS TABLE(table_name text, name text, kind text, definition text, removal text)
+CREATE FUNCTION copying.keys(target regclass) RETURNS TABLE(table_name text, name text, kind text, definition text, removal text)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO ''
     AS $_$
@@ -17,7 +17,7 @@ CREATE FUNCTION copying.keys(target regclass, keep_primary boolean) RETURNS TABL
         obj_description(k.oid, 'pg_constraint') as constraint_comment
       from (
         select x.indexrelid as oid, x.indisreplident, x.indisclustered, g.constraint_id
-        from copying.indexes(target, keep_primary) as g
+        from copying.indexes(target) as g
         join pg_catalog.pg_index as x on x.indexrelid = g.index_id
       ) as i
       join pg_catalog.pg_class as c on c.oid = i.oid
@@ -116,7 +116,7 @@ CREATE FUNCTION copying.keys(target regclass, keep_primary boolean) RETURNS TABL
   where i.contype is distinct from 'x'
 $_$;
 
-COMMENT ON FUNCTION copying.keys(target regclass, keep_primary boolean) IS 'What may be taken away from a table: how it is dropped and how it is made again';
+COMMENT ON FUNCTION copying.keys(target regclass) IS 'What may be taken away from a table: how it is dropped and how it is made again';
 
-REVOKE ALL ON FUNCTION copying.keys(target regclass, keep_primary boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION copying.keys(target regclass, keep_primary boolean) TO app_copier;
+REVOKE ALL ON FUNCTION copying.keys(target regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION copying.keys(target regclass) TO app_copier;

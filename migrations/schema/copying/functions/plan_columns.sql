@@ -1,15 +1,11 @@
-CREATE FUNCTION copying.plan_columns(shaped regclass, target regclass) RETURNS TABLE(name text, type text, is_key boolean, is_comparable boolean)
+CREATE FUNCTION copying.plan_columns(shaped regclass, target regclass) RETURNS TABLE(name text, type text, is_key boolean)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO ''
     AS $$
   select
     quote_ident(t.attname),
     format_type(t.atttypid, t.atttypmod),
-    coalesce(t.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]), false),
-    format_type(t.atttypid, null) not in (
-      'json', 'xml', 'point', 'box', 'circle', 'path', 'polygon', 'line', 'lseg', 'bit',
-      'bit varying', 'tsvector', 'tsquery', 'jsonpath', 'money'
-    )
+    coalesce(t.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]), false)
   from pg_catalog.pg_attribute as s
   join pg_catalog.pg_attribute as t on t.attrelid = target and t.attname = s.attname and not t.attisdropped
   left join pg_catalog.pg_index as i on i.indrelid = target and i.indisprimary

@@ -3,14 +3,14 @@ CREATE FUNCTION copying.undo_problem(application text) RETURNS text
     SET search_path TO ''
     AS $$
   select case
-    when w.xmin <> copying.short_xid(w.written_by)
+    when w.xmin <> w.written_by::xid
     then format('this database was restored from a dump after transaction %s wrote %s, so that its rows are not known any more', w.written_by, w.target_table)
     else format('transaction %s, which wrote %s, is too long ago: its number may have been used again', w.written_by, w.target_table)
   end
   from copying.writes as w
   where w.application = undo_problem.application
     and (
-      w.xmin <> copying.short_xid(w.written_by)
+      w.xmin <> w.written_by::xid
       or pg_snapshot_xmax(pg_current_snapshot())::text::numeric - w.written_by::text::numeric >= 2147483648
     )
   order by w.written_by

@@ -2,9 +2,18 @@ CREATE FUNCTION copying.written_by(application text, target_table text) RETURNS 
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO ''
     AS $$
-  select coalesce(array_agg(copying.short_xid(w.written_by)), '{}')
+  select coalesce(array_agg(w.written_by::xid), '{}')
   from copying.writes as w
-  where w.application = written_by.application and to_regclass(w.target_table) = to_regclass(written_by.target_table)
+  where w.application = written_by.application
+    and w.target_table in (
+      select n.target_table
+      from (
+        select distinct o.target_table
+        from copying.writes as o
+        where o.application = written_by.application
+      ) as n
+      where to_regclass(n.target_table) = to_regclass(written_by.target_table)
+    )
 $$;
 
 COMMENT ON FUNCTION copying.written_by(application text, target_table text) IS 'The transactions that wrote into a target for a copy, as its rows keep them';
