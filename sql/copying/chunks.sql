@@ -5,26 +5,25 @@
 create or replace function copying.claim_chunk(
   step_ids bigint[]
 ) returns table (step_id bigint, number integer, low text[], high text[])
-language sql volatile parallel unsafe
+language plpgsql volatile parallel unsafe
 set search_path = ''
 as $$
-  select c.step_id, c.number, c.low, c.high
-  from copying.chunks as c
-  where c.step_id = any (claim_chunk.step_ids) and c.done_at is null
-  order by array_position(claim_chunk.step_ids, c.step_id), c.number
-  for update skip locked
-  limit 1
+declare
+  wanted bigint;
+begin
+  -- One look into the index for each step, however many chunks there are.
+  foreach wanted in array step_ids loop
+    return query
+      select c.step_id, c.number, c.low, c.high
+      from copying.chunks as c
+      where c.step_id = wanted and c.done_at is null
+      order by c.number
+      for update skip locked
+      limit 1;
+    exit when found;
+  end loop;
+end
 $$;
-
-drop function if exists copying.finish_chunk(
-  bigint,
-  integer,
-  integer,
-  bigint,
-  bigint,
-  bigint,
-  text
-);
 
 create or replace function copying.finish_chunk(
   step_id bigint,

@@ -70,8 +70,7 @@ $$;
 -- The indexes that may go, with the constraint that each belongs to. One stays where something else
 -- than a foreign key that goes, too, needs it: a view that groups by the key, an extension.
 create or replace function copying.indexes(
-  target regclass,
-  keep_primary boolean
+  target regclass
 ) returns table (index_id oid, constraint_id oid)
 language sql stable parallel safe
 set search_path = ''
@@ -84,7 +83,6 @@ as $$
     on k.conindid = i.indexrelid and k.conrelid = target and k.contype in ('p', 'u', 'x')
   where i.indrelid = target
     and i.indisvalid and i.indisready and i.indislive
-    and not (keep_primary and i.indisprimary)
     and (m.amname = 'btree' or k.oid is null or k.contype = 'x')
     and not exists (
       select
@@ -112,8 +110,7 @@ $$;
 
 -- What can be taken away from a table: how it is dropped, and how it is made again.
 create or replace function copying.keys(
-  target regclass,
-  keep_primary boolean
+  target regclass
 ) returns table (
   table_name text,
   name text,
@@ -139,7 +136,7 @@ as $$
         obj_description(k.oid, 'pg_constraint') as constraint_comment
       from (
         select x.indexrelid as oid, x.indisreplident, x.indisclustered, g.constraint_id
-        from copying.indexes(target, keep_primary) as g
+        from copying.indexes(target) as g
         join pg_catalog.pg_index as x on x.indexrelid = g.index_id
       ) as i
       join pg_catalog.pg_class as c on c.oid = i.oid
@@ -238,11 +235,7 @@ as $$
   where i.contype is distinct from 'x'
 $$;
 
-create or replace function copying.defer_keys(
-  application text,
-  target regclass,
-  keep_primary boolean
-) returns text
+create or replace function copying.defer_keys(application text, target regclass) returns text
 language plpgsql volatile parallel unsafe security definer
 set search_path = ''
 as $$
@@ -273,10 +266,10 @@ begin
   end if;
   insert into copying.deferred (application, table_name, name, kind, definition)
   select defer_keys.application, k.table_name, k.name, k.kind, k.definition
-  from copying.keys(target, keep_primary) as k;
+  from copying.keys(target) as k;
   for key in
     select k.removal
-    from copying.keys(target, keep_primary) as k
+    from copying.keys(target) as k
     where k.removal is not null
     order by array_position(array['foreign key', 'key', 'index'], k.kind)
   loop
@@ -336,11 +329,11 @@ comment on function copying.is_plain(regclass)
   is 'Whether a table is an ordinary one: no partitions, no chunks, no heirs';
 comment on function copying.foreign_keys(regclass)
   is 'The foreign keys of a table and those that refer to it, and whether they may be taken away';
-comment on function copying.indexes(regclass, boolean)
+comment on function copying.indexes(regclass)
   is 'The indexes of a table that may be taken away, with their constraints';
-comment on function copying.keys(regclass, boolean)
+comment on function copying.keys(regclass)
   is 'What may be taken away from a table: how it is dropped and how it is made again';
-comment on function copying.defer_keys(text, regclass, boolean)
+comment on function copying.defer_keys(text, regclass)
   is 'Takes the indexes and keys of an empty table away and records them; tells why, if it does not';
 comment on function copying.restore_key(text, text, text, text)
   is 'Makes one of them again, and deletes its record';

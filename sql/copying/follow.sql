@@ -17,13 +17,7 @@ set search_path = ''
 as $$
   with recursive
     read as (
-      select d.refobjid as oid, d.refobjsubid as attnum
-      from pg_catalog.pg_rewrite as r
-      join pg_catalog.pg_depend as d
-        on d.classid = 'pg_catalog.pg_rewrite'::regclass
-        and d.objid = r.oid
-        and d.refclassid = 'pg_catalog.pg_class'::regclass
-      where r.ev_class = shaped and d.refobjid <> shaped
+      select shaped::oid as oid, 0 as attnum
       union
       select d.refobjid, d.refobjsubid
       from read as v
@@ -214,7 +208,8 @@ set search_path = ''
 as $$
   select string_agg(format('%1$s.%3$I = %2$s.%3$I', left_alias, right_alias, a.attname), ' and ')
   from pg_catalog.pg_index as i
-  join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+  join pg_catalog.pg_attribute as a
+    on a.attrelid = i.indrelid and a.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1])
   where i.indrelid = target and i.indisprimary
 $$;
 
@@ -309,7 +304,9 @@ as $$
     and not exists (
       select
       from pg_catalog.pg_attribute as a
-      where a.attrelid = target and a.attnum = any (i.indkey) and quote_ident(a.attname) <> all (columns)
+      where a.attrelid = target
+        and a.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1])
+        and quote_ident(a.attname) <> all (columns)
     )
 $$;
 
@@ -472,11 +469,6 @@ create or replace function copying.cut_over_problems(
 language sql stable parallel safe
 set search_path = ''
 as $$
-  select format('Follow the source first: plumb copy %s --follow.', application)
-  where not exists (
-    select from copying.follows as f where f.application = cut_over_problems.application and f.position is not null
-  )
-  union all
   select format('Prove the copy first: plumb verify %s. The last proof %s.', application,
     case
       when p.id is null then 'is missing'
@@ -494,11 +486,11 @@ as $$
   ) as p on true
   where (p.ok and p.run_id = r.id and p.proven_at > now() - proof_age_max) is not true
   union all
-  select format('Validate the foreign key %I of %s: alter table … validate constraint ….', f.conname, f.conrelid::regclass)
+  select format('Run "alter table %s validate constraint %I".', f.conrelid::regclass, f.conname)
   from pg_catalog.pg_constraint as f
   where f.contype = 'f' and not f.convalidated and f.conrelid = any (targets)
   union all
-  select format('Make %s of %s again: run plumb copy %s.', d.name, d.table_name, application)
+  select format('Make %s of %s again: run plumb copy %s --follow.', d.name, d.table_name, application)
   from copying.deferred as d
   where d.application = cut_over_problems.application
 $$;

@@ -1,11 +1,9 @@
 -- What a plan says about its target. A plan is a view beside the landing tables: source_key,
 -- reject_reason, and the target's columns by their names. Everything else is asked of the catalogue.
--- A value is compared as its target's type; types that have no hash are compared as text.
 create or replace function copying.plan_columns(shaped regclass, target regclass) returns table (
   name text,
   type text,
-  is_key boolean,
-  is_comparable boolean
+  is_key boolean
 )
 language sql stable parallel safe
 set search_path = ''
@@ -13,11 +11,7 @@ as $$
   select
     quote_ident(t.attname),
     format_type(t.atttypid, t.atttypmod),
-    coalesce(t.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]), false),
-    format_type(t.atttypid, null) not in (
-      'json', 'xml', 'point', 'box', 'circle', 'path', 'polygon', 'line', 'lseg', 'bit',
-      'bit varying', 'tsvector', 'tsquery', 'jsonpath', 'money'
-    )
+    coalesce(t.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]), false)
   from pg_catalog.pg_attribute as s
   join pg_catalog.pg_attribute as t on t.attrelid = target and t.attname = s.attname and not t.attisdropped
   left join pg_catalog.pg_index as i on i.indrelid = target and i.indisprimary

@@ -6,8 +6,6 @@
 -- that a second run writes nothing. What changed in the source after it was copied is not overwritten:
 -- the proof reports it. Where the plan is cut, only rows whose source_key is after `low` and not after
 -- `high` are looked at.
-drop function if exists copying.shape(bigint, text, text, regclass, regclass, regclass);
-
 create or replace function copying.reject(
   run_id bigint,
   source_table text,

@@ -51,26 +51,19 @@ create trigger chunks_note_chunk
   when (old.written_by is distinct from new.written_by)
   execute function copying.note_chunk();
 
--- The lower half of a transaction's number, which is what a row keeps of it.
-create or replace function copying.short_xid(id xid8) returns xid
-language sql immutable parallel safe
-as $$
-  select (id::text::numeric % 4294967296)::text::xid
-$$;
-
 create or replace function copying.undo_problem(application text) returns text
 language sql stable parallel safe
 set search_path = ''
 as $$
   select case
-    when w.xmin <> copying.short_xid(w.written_by)
+    when w.xmin <> w.written_by::xid
     then format('this database was restored from a dump after transaction %s wrote %s, so that its rows are not known any more', w.written_by, w.target_table)
     else format('transaction %s, which wrote %s, is too long ago: its number may have been used again', w.written_by, w.target_table)
   end
   from copying.writes as w
   where w.application = undo_problem.application
     and (
-      w.xmin <> copying.short_xid(w.written_by)
+      w.xmin <> w.written_by::xid
       or pg_snapshot_xmax(pg_current_snapshot())::text::numeric - w.written_by::text::numeric >= 2147483648
     )
   order by w.written_by
@@ -81,9 +74,18 @@ create or replace function copying.written_by(application text, target_table tex
 language sql stable parallel safe
 set search_path = ''
 as $$
-  select coalesce(array_agg(copying.short_xid(w.written_by)), '{}')
+  select coalesce(array_agg(w.written_by::xid), '{}')
   from copying.writes as w
-  where w.application = written_by.application and to_regclass(w.target_table) = to_regclass(written_by.target_table)
+  where w.application = written_by.application
+    and w.target_table in (
+      select n.target_table
+      from (
+        select distinct o.target_table
+        from copying.writes as o
+        where o.application = written_by.application
+      ) as n
+      where to_regclass(n.target_table) = to_regclass(written_by.target_table)
+    )
 $$;
 
 -- The targets, those written last first, with the size of their longest part (a partition, a chunk).
@@ -262,7 +264,6 @@ $$;
 comment on function copying.note_write(text, text, bigint)
   is 'Records that this transaction writes rows into a target for a copy';
 comment on function copying.note_chunk() is 'Trigger: records the transaction that wrote a chunk';
-comment on function copying.short_xid(xid8) is 'The number of a transaction as a row keeps it';
 comment on function copying.undo_problem(text)
   is 'Why what a copy wrote cannot be taken out, as the end of a sentence; null when it can';
 comment on function copying.written_by(text, text)

@@ -89,7 +89,7 @@ export const recheckDirect = async (
   { columns, items }: { columns: string; items: string },
 ): Promise<number> => {
   const chunks = await session.query<WrittenChunk & Record<string, unknown>>(
-    `select number, low, high, copying.short_xid(written_by)::text as xid
+    `select number, low, high, written_by::xid::text as xid
      from copying.chunks where step_id = $1 and done_at is not null`,
     [step.id],
   )

@@ -15,7 +15,7 @@ select functions_are('copying', array[
   'not_numeric', 'not_text', 'not_timestamptz', 'note_chunk', 'note_write', 'out_of_range', 'plan_columns',
   'plan_problems', 'proof_columns', 'range_condition', 'reason', 'referred_rows', 'referrers', 'reject',
   'reject_differences', 'remove_written', 'restore_key', 'sequence_problems', 'settle', 'shape',
-  'shape_for_proof', 'short_xid', 'to_boolean01', 'to_date', 'to_integer', 'to_jsonb', 'to_numeric',
+  'shape_for_proof', 'to_boolean01', 'to_date', 'to_integer', 'to_jsonb', 'to_numeric',
   'to_text_array', 'to_timestamptz', 'too_long', 'try_lock', 'unaccounted', 'undo_problem', 'undo_tables',
   'unknown', 'written_by'
 ]);

@@ -7,17 +7,15 @@ import { roundsOf, type DeferredKey } from './rounds.ts'
 /**
  * Takes the indexes and keys of an empty table away, as SQL decides (sql/copying/deferred.sql), and
  * records them; does nothing where that was done before. Returns null, or why the table keeps them.
- * With `keepPrimary` the primary key stays, for loads that ask it about conflicts.
  */
 export const deferKeys = async (
   { query }: Pick<Session, 'query'>,
   application: string,
   table: string,
-  { keepPrimary = false }: { keepPrimary?: boolean } = {},
 ): Promise<string | null> => {
   const [row] = await query<{ reason: string | null }>(
-    'select copying.defer_keys($1, $2::regclass, $3) as reason',
-    [application, table, keepPrimary],
+    'select copying.defer_keys($1, $2::regclass) as reason',
+    [application, table],
   )
   return row?.reason ?? null
 }

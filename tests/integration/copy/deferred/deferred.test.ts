@@ -20,11 +20,10 @@ const schemaOf = async (url: string): Promise<string> => {
   return stdout.replace(/^\\(un)?restrict .*$/gm, '')
 }
 
-const defer = (url: string, tables: string[], keepPrimary = false): Promise<(string | null)[]> =>
+const defer = (url: string, tables: string[]): Promise<(string | null)[]> =>
   withCopySession(url, 'trial', async (session) => {
     const reasons = []
-    for (const table of tables)
-      reasons.push(await deferKeys(session, 'trial', table, { keepPrimary }))
+    for (const table of tables) reasons.push(await deferKeys(session, 'trial', table))
     return reasons
   })
 
@@ -80,20 +79,6 @@ describe('deferred keys', () => {
     await defer(db.url, ['trial.viewed', 'trial.referred'])
     expect(await indexesOf(db.sql, 'trial.viewed')).toEqual(['trial.viewed_pkey'])
     expect(await indexesOf(db.sql, 'trial.referred')).toEqual(['trial.referred_pkey'])
-  })
-
-  test('leave the primary key where a load needs it', async ({ trial: db }) => {
-    const before = await schemaOf(db.url)
-    await defer(db.url, ['trial.parents'], true)
-    expect(await indexesOf(db.sql, 'trial.parents')).toEqual(['trial.parents_pkey'])
-    const references = await db.sql<{ conname: string }[]>`
-      select conname from pg_constraint where contype = 'f' and confrelid = 'trial.parents'::regclass order by 1`
-    expect(references.map(({ conname }) => conname)).toEqual([
-      'Odd Name_parent_fkey',
-      'children_parent_id_fk',
-    ])
-    await restoreKeys(db.url, 'trial', { jobs: 1 })
-    expect(await schemaOf(db.url)).toBe(before)
   })
 
   test('are told while they are missing', async ({ trial: db }) => {

@@ -60,7 +60,7 @@ describe('undo', () => {
     await sql.begin(async (transaction) => {
       await transaction`set local role app_copier`
       const [chunk] = await transaction<{ step: string; xid: string }[]>`
-        select c.step_id as step, copying.short_xid(c.written_by)::text as xid
+        select c.step_id as step, c.written_by::xid::text as xid
         from copying.chunks as c join copying.steps as s on s.id = c.step_id
         where s.target_table = 'trial.measures' and c.number = 2`
       await transaction`delete from trial.measures where xmin = ${chunk?.xid ?? ''}::text::xid`
