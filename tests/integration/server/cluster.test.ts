@@ -101,6 +101,8 @@ describe('after an accident, a cluster', () => {
     const cluster = await startCluster({ folder })
     await ask(cluster, 'create table kept as select 42 as answer')
     process.kill(await pidOf(folder), 'SIGKILL')
+    // It is there for a moment still.
+    await expect.poll(() => runningCluster(folder)).toBeUndefined()
     expect(await ask(await startCluster({ folder }), 'select answer from kept')).toBe(42)
   })
 
@@ -112,6 +114,17 @@ describe('after an accident, a cluster', () => {
     expect(await runningCluster(folder)).toBeUndefined()
     expect(await ask(await start(folder), 'select 1')).toBe(1)
     expect(await pidOf(folder)).not.toBe(process.pid)
+  })
+
+  test('waits until the rest of a killed server has ended', async ({ folder }) => {
+    const { port, socketFolder } = await start(folder)
+    await stopCluster(folder)
+    await mkdir(socketFolder, { recursive: true })
+    const rest = spawn('sleep', ['2'])
+    await writeFile(join(socketFolder, `.s.PGSQL.${port}.lock`), `${rest.pid}\n${folder}/data\n`)
+    const cluster = await start(folder)
+    expect(rest.exitCode).toBe(0)
+    expect(await ask(cluster, 'select 1')).toBe(1)
   })
 
   test('takes another port when its own is taken, and remembers it', async ({ folder }) => {
