@@ -47,10 +47,14 @@ export interface Moment {
 export const holdMoment = async (url: string): Promise<Moment> => {
   const connect = sourceOpener(url)
   const wire = await prepared(await connect(), momentSettings, beginMoment)
-  const [row] = await wire.query('select pg_export_snapshot()')
+  const exporting = wire.query(`select pg_export_snapshot(), current_setting('server_version_num')`)
+  const [row] = await exporting.catch((error: unknown) => {
+    wire.close()
+    throw error
+  })
   return {
     wire,
-    version: await versionOf(wire),
+    version: Number(row?.[1]),
     open: async () => importMoment(url, await connect(), row?.[0] ?? ''),
   }
 }
