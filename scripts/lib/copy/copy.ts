@@ -91,8 +91,8 @@ const wetRun = async (
         run,
         crew,
         work,
-        restoreKeys: () => restoreKeys(url, plan.application, { jobs }),
-        settleTargets: (targets) => settleTables(url, plan.application, jobs, targets),
+        restoreKeys: () => restoreKeys(url, plan.application, { jobs, signal }),
+        settleTargets: (targets) => settleTables(url, plan.application, { jobs, signal }, targets),
       },
       { landOnly, signal },
     )

@@ -1,5 +1,6 @@
 import { landingColumns } from './land.ts'
 import type { Session } from './session.ts'
+import { digestQuery } from './sources/digest.ts'
 import { rangeCondition } from './sources/postgres.ts'
 import type { Source, SourceTable } from './sources/source.ts'
 import { identifier } from './sql.ts'
@@ -10,11 +11,6 @@ interface DoneChunk {
   low: string[] | null
   high: string[] | null
 }
-
-/** Number of rows and sum of their hashes, of rows as text: the same on every version. */
-export const digestQuery = (items: string, from: string, condition: string): string =>
-  `select concat_ws(' ', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)) as digest
-   from (select ${items} from ${from} where ${condition}) as t`
 
 /** Puts chunks back to be done, in the transaction that takes out what they wrote. */
 const putBack = async ({ query }: Session, step: Step, chunks: DoneChunk[]): Promise<void> => {

@@ -20,17 +20,17 @@ const writtenBy = async ({ query }: Session, job: string): Promise<string[]> => 
   return rows.map(({ target }) => target)
 }
 
-/** Settles tables, several at a time, over connections of its own. */
+/** Settles tables, several at a time, over connections of its own; throws the signal's reason. */
 export const settleTables = async (
   url: string,
   application: string,
-  jobs: number,
+  { jobs, signal }: { jobs: number; signal: AbortSignal },
   targets: string[],
 ): Promise<void> => {
   const left = [...targets]
   const one = async (): Promise<void> => {
     if (left.length === 0) return
-    const wire = await openWire(url, `plumb settle ${application}`)
+    const wire = await openWire(url, `plumb settle ${application}`, signal)
     try {
       await wire.query(targetSettings)
       for (let target = left.shift(); target; target = left.shift())

@@ -28,10 +28,19 @@ const settings = `
   set maintenance_work_mem = '256MB';
 `
 
-const openRestorer = async (url: string, application: string): Promise<Wire> => {
-  const wire = await openWire(url, `plumb keys ${application}`)
-  await wire.query(settings)
-  return wire
+const openRestorer = async (
+  url: string,
+  application: string,
+  signal?: AbortSignal,
+): Promise<Wire> => {
+  const wire = await openWire(url, `plumb keys ${application}`, signal)
+  try {
+    await wire.query(settings)
+    return wire
+  } catch (error) {
+    wire.close()
+    throw error
+  }
 }
 
 const readDeferred = async (wire: Wire, application: string): Promise<DeferredKey[]> => {
@@ -70,20 +79,22 @@ const restore = async (wire: Wire, application: string, key: DeferredKey): Promi
  * Makes again what deferKeys took away from the tables of an application, in this run or in one that
  * was killed: indexes first, over up to `jobs` connections, then keys, foreign keys, and their validation.
  * Each is made and its record deleted in one transaction, so a kill loses none. Throws a finding when
- * rows violate a key; whatever is on record then stays so, and the next call goes on from there.
+ * rows violate a key, or the signal's reason; whatever is on record then stays so, and the next call
+ * goes on from there.
  */
 export const restoreKeys = async (
   url: string,
   application: string,
-  { jobs }: { jobs: number },
+  { jobs, signal }: { jobs: number; signal?: AbortSignal | undefined },
 ): Promise<DeferredKey[]> => {
-  const wires = [await openRestorer(url, application)]
+  const wires = [await openRestorer(url, application, signal)]
   const restored: DeferredKey[] = []
   try {
     const [first] = wires
     const rounds = roundsOf(first ? await readDeferred(first, application) : [])
     const widest = Math.max(0, ...rounds.map((units) => units.length))
-    while (wires.length < Math.min(jobs, widest)) wires.push(await openRestorer(url, application))
+    while (wires.length < Math.min(jobs, widest))
+      wires.push(await openRestorer(url, application, signal))
     for (const units of rounds) {
       const work = async (wire: Wire): Promise<void> => {
         for (let unit = units.shift(); unit; unit = units.shift())

@@ -31,8 +31,12 @@ export interface Wire extends Sink {
 /** Sees the size in bytes of each piece of COPY data, and may ask for a pause of milliseconds. */
 export type Meter = (bytes: number) => number
 
-/** Opens a connection for COPY; `name` is its application_name. Throws what pg throws. */
-export const openWire = async (url: string, name: string): Promise<Wire> => {
+/**
+ * Opens a connection for COPY; `name` is its application_name. When `signal` aborts, the connection is
+ * cut, and what runs throws its reason. Throws what pg throws.
+ */
+export const openWire = async (url: string, name: string, signal?: AbortSignal): Promise<Wire> => {
+  signal?.throwIfAborted()
   const { socket, pid } = await takeSocket(url, name)
   let sink: Sink | undefined
   let meter: Meter | undefined
@@ -46,6 +50,17 @@ export const openWire = async (url: string, name: string): Promise<Wire> => {
     if (sink?.write(frames) === false) pauseWhile(sink.drained())
     else if (pauseMs > 0) pauseWhile(sleep(pauseMs))
   })
+
+  if (signal) {
+    const abort = (): void => {
+      calls.destroy(signal.reason as Error)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    socket.once('close', () => {
+      signal.removeEventListener('abort', abort)
+    })
+    if (signal.aborted) abort()
+  }
 
   return {
     pid,

@@ -81,6 +81,24 @@ describe('deferred keys', () => {
     expect(await indexesOf(db.sql, 'trial.referred')).toEqual(['trial.referred_pkey'])
   })
 
+  test('are left on record when they are to be made no longer', async ({ trial: db }) => {
+    const before = await schemaOf(db.url)
+    await defer(db.url, ['trial.parents'])
+    const stop = new AbortController()
+    const reason = new Error('stopped')
+    await db.sql.begin(async (other) => {
+      await other`lock table trial.parents in access exclusive mode`
+      const making = restoreKeys(db.url, 'trial', { jobs: 2, signal: stop.signal })
+      const waiting = () => other`
+        select from pg_locks where relation = 'trial.parents'::regclass and not granted`
+      await expect.poll(waiting, { timeout: 20_000 }).not.toEqual([])
+      stop.abort(reason)
+      await expect(making).rejects.toBe(reason)
+    })
+    await restoreKeys(db.url, 'trial', { jobs: 1 })
+    expect(await schemaOf(db.url)).toBe(before)
+  })
+
   test('are told while they are missing', async ({ trial: db }) => {
     await defer(db.url, ['trial.viewed'])
     expect(
