@@ -92,7 +92,8 @@ describe('passes over a live source', () => {
     await copied(db, shop)
     await carries(db, shop, { updates: `update customers set name = 'other' where id < 20` })
     // A row that only changed stays, and with it the rows that refer to it.
-    const orders = () => db.sql`select customer_id, number, xmin::text from shop.orders order by 1, 2`
+    const orders = () =>
+      db.sql`select customer_id, number, xmin::text from shop.orders order by 1, 2`
     const before = await orders()
     await carries(db, shop, {
       touches: `update customers set changed_at = changed_at + interval '1 s' where id < 20`,
