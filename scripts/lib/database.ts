@@ -92,7 +92,10 @@ const sentences: Record<string, (where: string) => string> = {
   ECONNREFUSED: (where) => `No server answers at ${where}: start it with "plumb up".`,
   ENOTFOUND: (where) => `The host of ${where} is unknown: correct DATABASE_URL.`,
   CONNECT_TIMEOUT: (where) => `No answer from ${where} within 10 s: check host, port and firewall.`,
-  '28P01': (where) => `The server refuses the password for ${where}: correct it in DATABASE_URL.`,
+  '28P01': (where) =>
+    `The server refuses the password for ${where}: correct it in the address or in the password file.`,
+  'no-password': (where) =>
+    `The server asks for a password for ${where}: give it in the address, or in the file that PGPASSFILE names.`,
   '28000': (where) => `The server refuses the connection to ${where}: check its pg_hba.conf.`,
   '3D000': (where) => `There is no database at ${where}: create it, or correct DATABASE_URL.`,
   '53300': (where) => `${where} has no free connection left: close some, or raise its limit.`,
@@ -102,7 +105,10 @@ const sentences: Record<string, (where: string) => string> = {
 /** Turns what a driver throws about a connection into a sentence; anything else stays as it is. */
 export const explain = (error: unknown, url: string): unknown => {
   if (error instanceof PlumbError || !(error instanceof Error)) return error
-  const code = String((error as { code?: unknown }).code)
+  // What pg says without asking the server.
+  const code = /^SASL: .* password must be /.test(error.message)
+    ? 'no-password'
+    : String((error as { code?: unknown }).code)
   const sentence = sentences[code]
   return sentence
     ? environment(`server-${code.toLowerCase()}`, sentence(withoutPassword(url)))

@@ -13,16 +13,20 @@ const url = () => import('./url.ts')
 
 /**
  * DATABASE_URL, unless it is what `plumb up --env` printed for this checkout's own server: that one
- * is still plumb's to start and stop.
+ * is still plumb's to start and stop. Another database there is what somebody means.
  */
 const foreignUrl = async (): Promise<string | undefined> => {
   const address = process.env.DATABASE_URL
   if (!address || !URL.canParse(address)) return address
-  const { hostname, port, password } = new URL(address)
+  const { hostname, port, password, pathname } = new URL(address)
   const own = await Promise.all(
     ['port', 'docker.port'].map((name) => rememberedPort(join(stateFolder, name))),
   )
-  const isOwn = hostname === '127.0.0.1' && password === '' && own.includes(Number(port))
+  const isOwn =
+    hostname === '127.0.0.1' &&
+    password === '' &&
+    own.includes(Number(port)) &&
+    pathname === '/plumb'
   return isOwn ? undefined : address
 }
 

@@ -153,6 +153,15 @@ test('a file that is cut off lands nothing', async ({ db }) => {
   await expect.poll(() => db.sql`select count(*)::integer from cut_off`).toEqual([{ count: 0 }])
 })
 
+test('a PostgreSQL source whose password nobody gave is told in a sentence', async ({ db }) => {
+  const url = new URL(db.url)
+  Object.assign(url, { username: 'stranger', password: '' })
+  await expect(openSource(parseSource(url.href), 1)).rejects.toMatchObject({
+    exit: 3,
+    code: 'server-no-password',
+  })
+})
+
 test('a PostgreSQL table that was empty when it was last analyzed is cut by its size', async ({
   db,
 }) => {

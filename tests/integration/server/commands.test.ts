@@ -45,6 +45,10 @@ describe('plumb up and down', () => {
       'ROOT_DATABASE_URL',
       'PGPASSFILE',
     ])
+    // Another database of the same server is the one that is meant.
+    const DATABASE_URL = (environment.DATABASE_URL ?? '').replace(/plumb$/, 'other')
+    const other = await checkout.plumb(['up', '--json'], { ...environment, DATABASE_URL })
+    expect(JSON.parse(other.stdout)).toMatchObject({ provider: 'url', url: DATABASE_URL })
     // With it set, the server is still plumb's own to examine and to stop.
     expect((await checkout.plumb(['doctor'], environment)).exit).toBe(0)
     expect((await checkout.plumb(['down'], environment)).stdout).toContain('has stopped')
