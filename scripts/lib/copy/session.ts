@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
-import { withPassword } from '../database.ts'
+import type pg from 'pg'
 import { environment, finding } from '../errors.ts'
+import { connectClient } from './client.ts'
 import { copyProblem } from './problems.ts'
 
 /**
@@ -129,17 +129,10 @@ export const withCopySession = async <T>(
   application: string,
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
-  const client = new pg.Client({
-    connectionString: await withPassword(url),
-    application_name: `plumb copy ${application}`,
-    connectionTimeoutMillis: 10_000,
-    // It holds the lock and says nothing while the workers work; a firewall must not forget it.
-    keepAlive: true,
+  const client = await connectClient(url, `plumb copy ${application}`).catch((error: unknown) => {
+    throw copyProblem(error, url)
   })
-  // A connection that breaks between two statements makes the next one fail; that is enough.
-  client.on('error', () => undefined)
   try {
-    await client.connect()
     await client.query(settings)
     const session = openSession(client)
     await takeLock(session, application)

@@ -1,10 +1,11 @@
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import pg from 'pg'
-import { databaseName, explain, withPassword } from '../../database.ts'
+import type pg from 'pg'
+import { databaseName, explain } from '../../database.ts'
 import { environment, messageOf } from '../../errors.ts'
 import { stateFolder } from '../../paths.ts'
 import type { Server } from '../../server/server.ts'
+import { connectClient } from '../client.ts'
 import { compareSchemas, compareSums, sumTables, type TableSums } from './compare.ts'
 import { programsOf } from './programs.ts'
 import { restoreDump } from './restore.ts'
@@ -60,14 +61,10 @@ const withSnapshot = async <T>(
   url: string,
   work: (client: pg.Client, snapshot: string) => Promise<T>,
 ): Promise<T> => {
-  const client = new pg.Client({
-    connectionString: await withPassword(url),
-    application_name: 'plumb backup',
-    connectionTimeoutMillis: 10_000,
+  const client = await connectClient(url, 'plumb backup').catch((error: unknown) => {
+    throw explain(error, url)
   })
-  client.on('error', () => undefined)
   try {
-    await client.connect()
     // Whoever may not see all rows gets an error, not a smaller backup. The moment is held, and large
     // tables are summed up, whatever the server's limits for others are: so does pg_dump.
     await client.query(

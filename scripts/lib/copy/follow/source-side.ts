@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { explain, withoutPassword, withPassword } from '../../database.ts'
+import { explain, withoutPassword } from '../../database.ts'
 import { environment } from '../../errors.ts'
 import { inHome } from '../../paths.ts'
+import { connectClient } from '../client.ts'
 import { sourceSettings } from '../sources/postgres.ts'
 
 /** A session at the source that knows the functions of sql/copying/follow_source.sql. */
@@ -13,18 +14,6 @@ export type SourceSide = pg.Client
 const lockTimeoutMs = 300
 const lockPauseMs = 700
 const lockAttempts = 60
-
-const connect = async (url: string): Promise<pg.Client> => {
-  const client = new pg.Client({
-    connectionString: await withPassword(url),
-    application_name: 'plumb copy journal',
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  })
-  client.on('error', () => undefined)
-  await client.connect()
-  return client
-}
 
 const sentence = (error: unknown, url: string): unknown => {
   const { code, message } = error as { code?: string; message?: string }
@@ -43,7 +32,7 @@ export const withSourceSide = async <T>(
 ): Promise<T> => {
   let client: pg.Client | undefined
   try {
-    client = await connect(url)
+    client = await connectClient(url, 'plumb copy journal')
     await client.query(sourceSettings)
     await client.query(await readFile(inHome('sql/copying/follow_source.sql'), 'utf8'))
     return await work(client)

@@ -1,6 +1,7 @@
-import pg from 'pg'
-import { withoutPassword, withPassword } from '../../database.ts'
+import type pg from 'pg'
+import { withoutPassword } from '../../database.ts'
 import { environment, messageOf, misuse } from '../../errors.ts'
+import { connectClient } from '../client.ts'
 import { copyProblem } from '../problems.ts'
 import { identifier, literal, relationName } from '../sql.ts'
 import { openWire, type Wire } from '../wire/wire.ts'
@@ -107,19 +108,10 @@ const openReader = async (url: string, snapshot: string, worker: number): Promis
   }
 }
 
-const connect = async (url: string): Promise<pg.Client> => {
-  const client = new pg.Client({
-    connectionString: await withPassword(url),
-    application_name: 'plumb copy source',
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  })
-  client.on('error', () => undefined)
-  await client.connect().catch((error: unknown) => {
+const connect = (url: string): Promise<pg.Client> =>
+  connectClient(url, 'plumb copy source').catch((error: unknown) => {
     throw copyProblem(error, url)
   })
-  return client
-}
 
 /** The version of a server, as a number: 170004. Throws (exit 2) below 12. */
 const checkVersion = async (client: pg.Client, url: string): Promise<number> => {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
-import { withoutPassword, withPassword } from '../../database.ts'
+import { withoutPassword } from '../../database.ts'
 import { messageOf } from '../../errors.ts'
 import { inHome } from '../../paths.ts'
+import { connectClient } from '../client.ts'
 
 /** Above which a copy holds back; 0 means no limit. */
 export interface PressureLimits {
@@ -54,15 +54,11 @@ export const watchPressure = (
   let excess: string | undefined
 
   const watch = async (): Promise<void> => {
-    const client = new pg.Client({
-      connectionString: await withPassword(url),
-      application_name: 'plumb throttle',
+    const client = await connectClient(url, 'plumb throttle', {
       connectionTimeoutMillis: askTimeoutMs,
       query_timeout: askTimeoutMs,
     })
-    client.on('error', () => undefined)
     try {
-      await client.connect()
       const text = await readFile(inHome('sql/monitor/pressure.sql'), 'utf8')
       while (!ending.signal.aborted) {
         excess = excessOf((await client.query<Pressure>(text)).rows, limits)

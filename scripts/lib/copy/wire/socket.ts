@@ -1,8 +1,5 @@
 import type { Socket } from 'node:net'
-import pg from 'pg'
-import { withPassword } from '../../database.ts'
-
-const connectTimeoutMs = 10_000
+import { connectClient } from '../client.ts'
 
 /**
  * Connects and logs in through pg (TLS, scram, password file), then takes the socket over. Gives the
@@ -12,14 +9,7 @@ export const takeSocket = async (
   url: string,
   name: string,
 ): Promise<{ socket: Socket; pid: number }> => {
-  const client = new pg.Client({
-    connectionString: await withPassword(url),
-    application_name: name,
-    connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
-  })
-  client.on('error', () => undefined)
-  await client.connect()
+  const client = await connectClient(url, name)
   const { connection, processID } = client as unknown as {
     connection: { stream: Socket }
     processID: number
