@@ -1,3 +1,4 @@
+import { sampledRows } from '../sources/ranges.ts'
 import type { Range } from '../sources/source.ts'
 import { literal } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
@@ -11,9 +12,6 @@ const scatteredRowsPerRange = 1_000_000
 
 /** Below it an index leads from page to page and back; as in pg_stats. */
 const scatteredCorrelation = 0.8
-
-/** Below so many rows a sample of pages is too small to cut by. */
-const sampledRows = 1_000_000
 
 interface Estimate {
   rows: number

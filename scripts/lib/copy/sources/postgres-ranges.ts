@@ -2,16 +2,13 @@ import type pg from 'pg'
 import { queryOf } from '../session.ts'
 import { identifier, relationName } from '../sql.ts'
 import type { Found } from './postgres-table.ts'
-import { between, keyBounds, whole } from './ranges.ts'
+import { between, keyBounds, sampledRows, whole } from './ranges.ts'
 import type { Range, SourceTable } from './source.ts'
 
 type Cut = SourceTable['cut']
 
 /** From PostgreSQL 14 on a range of ctid is read without passing over the rest of the table. */
 const ctidRangeScans = 140_000
-
-/** Below so many rows a sample of pages is too small to cut by. */
-const sampledRows = 1_000_000
 
 // An ordered, unique index whose first columns are the key, none of them null: then a range of the key is
 // read by it. Text is ordered by a collation, which the other side may not share.

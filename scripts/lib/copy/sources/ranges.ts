@@ -18,6 +18,9 @@ export interface Keyed {
   mayBeSampled: boolean
 }
 
+/** Below so many rows a sample of pages is too small to cut by; above it all keys take too long to number. */
+export const sampledRows = 100_000
+
 /** So many keys for each chunk are enough to cut within a few percent. */
 const sampledKeys = 1_000
 
