@@ -42,7 +42,7 @@ export const senderTo = (sink: Sink, meter?: Meter): Sender => {
     send,
     sendBlock: async ({ buffer, byteOffset, length }) => {
       await send(Buffer.from(buffer, byteOffset, length))
-      if (sink.isFlushed?.()) discard(buffer)
+      discard(buffer)
     },
   }
 }

@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net'
 import { readCount, readRow, types } from './messages.ts'
 import { readServerError } from './server-error.ts'
+import type { Taken } from './socket.ts'
 import { splitter } from './splitter.ts'
 
 /** What the server answered to one call. */
@@ -31,7 +31,11 @@ interface Running extends Answer {
 }
 
 /** Speaks over a socket; `onData` gets all CopyData frames. A socket that breaks throws `lost`. */
-export const callsOver = (socket: Socket, lost: Error, onData: (frames: Buffer) => void): Calls => {
+export const callsOver = (
+  { socket, read }: Taken,
+  lost: Error,
+  onData: (frames: Buffer) => void,
+): Calls => {
   let running: Running | undefined
   let cause: Error | undefined
 
@@ -76,7 +80,7 @@ export const callsOver = (socket: Socket, lost: Error, onData: (frames: Buffer) 
     if (type === types.readyForQuery || type === running.until) end()
   }
 
-  socket.on('data', splitter({ data: onData, message: take }))
+  read(splitter({ data: onData, message: take }))
   for (const event of ['error', 'close'])
     socket.on(event, () => {
       destroy(lost)

@@ -29,7 +29,7 @@ export const payloads = (onPayload: (bytes: Buffer) => void): ((piece: Buffer) =
       bytes = bytes.subarray(part.length)
       if (bytes.length === 0) break
     }
-    rest = bytes
+    rest = Buffer.from(bytes)
   }
 }
 

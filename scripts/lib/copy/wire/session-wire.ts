@@ -27,7 +27,7 @@ export const wireOver = (client: pg.Client): Wire => {
       opened.on('error', (error) => (refusal ??= error))
       stream = opened
       refusal = undefined
-      strip = payloads((bytes) => opened.write(bytes))
+      strip = payloads((bytes) => opened.write(Buffer.from(bytes)))
       return Promise.resolve()
     },
     write: (frames) => {

@@ -1,10 +1,11 @@
 /** Where CopyData frames go: a server that waits for COPY data, or a place in memory. */
 export interface Sink {
-  /** Takes frames (not always whole ones); false means: wait for `drained` before the next. */
+  /**
+   * Takes frames (not always whole ones), whose memory is used again once this has returned true; false
+   * means: wait for `drained` before that, and before the next.
+   */
   write: (frames: Buffer) => boolean
   drained: () => Promise<void>
-  /** Whether nothing that was written is held any more; absent where that is not known. */
-  isFlushed?: () => boolean
 }
 
 /** A sink that keeps what it gets; for results that are known to be small. */
@@ -12,7 +13,7 @@ export const memorySink = (): Sink & { frames: () => Buffer } => {
   const parts: Buffer[] = []
   return {
     write: (frames) => {
-      parts.push(frames)
+      parts.push(Buffer.from(frames))
       return true
     },
     drained: () => Promise.resolve(),

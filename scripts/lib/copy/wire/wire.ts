@@ -32,21 +32,36 @@ export interface Wire extends Sink {
 export type Meter = (bytes: number) => number
 
 /**
+ * A server sends 8 kB at a time. Read like this, a copy would be thousands of small reads and writes each
+ * second, and each of them takes the processor from the servers; so what comes within a moment is gathered
+ * by the kernel.
+ */
+const blockBytes = 64 * 1024
+const blockMs = 1
+
+const nothing = Buffer.alloc(0)
+
+/**
  * Opens a connection for COPY; `name` is its application_name. When `signal` aborts, the connection is
  * cut, and what runs throws its reason. Throws what pg throws.
  */
 export const openWire = async (url: string, name: string, signal?: AbortSignal): Promise<Wire> => {
   signal?.throwIfAborted()
-  const { socket, pid } = await takeSocket(url, name)
+  const taken = await takeSocket(url, name)
+  const { socket, pid } = taken
   let sink: Sink | undefined
   let meter: Meter | undefined
 
+  let pauses = 0
+
   const pauseWhile = (waiting: Promise<void>): void => {
+    pauses++
     socket.pause()
-    waiting.then(() => socket.resume(), calls.destroy)
+    waiting.then(() => --pauses === 0 && socket.resume(), calls.destroy)
   }
-  const calls = callsOver(socket, connectionLost(url), (frames) => {
-    const pauseMs = meter?.(frames.length) ?? 0
+  const calls = callsOver(taken, connectionLost(url), (frames) => {
+    const gatherMs = taken.readsAll && frames.length < blockBytes ? blockMs : 0
+    const pauseMs = Math.max(gatherMs, meter?.(frames.length) ?? 0)
     if (sink?.write(frames) === false) pauseWhile(sink.drained())
     else if (pauseMs > 0) pauseWhile(sleep(pauseMs))
   })
@@ -78,19 +93,19 @@ export const openWire = async (url: string, name: string, signal?: AbortSignal):
       meter = measured
       return (await calls.call(queryMessage(text), types.readyForQuery)).count
     },
-    write: (frames) => calls.dead() === undefined && socket.write(frames),
-    isFlushed: () => socket.writableLength === 0,
+    write: (frames) => {
+      if (calls.dead()) return false
+      socket.write(frames)
+      return socket.writableLength === 0
+    },
     drained: () =>
       new Promise((resolve, reject) => {
-        const settle = (): void => {
-          socket.off('drain', settle)
-          socket.off('close', settle)
+        // It comes after all that was written before; a socket that is cut calls back, too.
+        socket.write(nothing, () => {
           const dead = calls.dead()
           if (dead) reject(dead)
           else resolve()
-        }
-        if (socket.destroyed) settle()
-        else socket.once('drain', settle).once('close', settle)
+        })
       }),
     close: () => {
       socket.end(terminateMessage)

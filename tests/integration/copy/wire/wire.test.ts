@@ -78,6 +78,21 @@ test('notices of both sides are passed over', async ({ db }) => {
   expect(row).toEqual({ count: 5000, sum: 12502500 })
 })
 
+test('what a slow target has not taken yet is not written over', async ({ db }) => {
+  await db.sql.unsafe(`
+    create table slow (n bigint, body text);
+    create function doze() returns trigger language plpgsql as $$
+      begin if new.n % 5000 = 0 then perform pg_sleep(0.02); end if; return new; end $$;
+    create trigger doze before insert on slow for each row execute function doze()`)
+  const source = await wireTo(db.url, 'wire test')
+  const target = await wireTo(db.url, 'wire test')
+  const rows = `select n, repeat(md5(n::text), 3) as body from generate_series(1::bigint, 100000) as n`
+  await target.copyIn('copy slow from stdin (format binary)')
+  await source.copyOut(`copy (${rows}) to stdout (format binary)`, target)
+  expect(await target.copyDone()).toBe(100000)
+  expect(await db.sql.unsafe(`(${rows}) except table slow`)).toHaveLength(0)
+})
+
 test('a slow sink keeps the memory as it is, however much is sent', async ({ db }) => {
   const source = await wireTo(db.url, 'wire test')
   const held = () => process.memoryUsage().arrayBuffers
