@@ -12,11 +12,12 @@ import { previewOf, type PreviewStep } from './preview.ts'
 import { planReading, read } from './reading.ts'
 import { reportOf, type TableReport } from './report.ts'
 import { withCopySession } from './session.ts'
-import { settle, settleTables } from './settle.ts'
+import { openMaker, settle } from './settle.ts'
 import { makeViews, shape } from './shaping.ts'
 import type { SourceAddress } from './sources/address.ts'
 import { openSource } from './sources/open.ts'
 import type { Throttle } from './throttle/throttle.ts'
+import { withSharedWires } from './wire/shared.ts'
 
 export interface CopyOptions {
   /** How many workers; default: as many as this machine has processors. */
@@ -64,6 +65,7 @@ const wetRun = async (
   const { session, plan, source } = opened
   const run = await beginRun(session, plan, shown, source.moment)
   const names = new Map<string, string>()
+  const settled = new Set<string>()
   progress?.expect(landOnly ? [] : stepsToShape(opened.tables))
   const crew: Crew = {
     url,
@@ -91,8 +93,17 @@ const wetRun = async (
         run,
         crew,
         work,
-        restoreKeys: () => restoreKeys(url, plan.application, { jobs, signal }),
-        settleTargets: (targets) => settleTables(url, plan.application, { jobs, signal }, targets),
+        settled,
+        restoreKeys: async () => {
+          for (const { table, kind } of await restoreKeys(url, plan.application, { jobs, signal }))
+            if (kind === 'index') settled.add(table)
+        },
+        share: (tasks) =>
+          withSharedWires(
+            () => openMaker(url, `plumb settle ${plan.application}`, signal),
+            jobs,
+            (share) => share(tasks),
+          ),
       },
       { landOnly, signal },
     )

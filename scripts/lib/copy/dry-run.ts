@@ -3,6 +3,7 @@ import { beginRun, type Job, type Opened } from './job.ts'
 import type { Session } from './session.ts'
 import type { Range, Reader } from './sources/source.ts'
 import { wireOver } from './wire/session-wire.ts'
+import type { Task } from './wire/shared.ts'
 
 /** Thrown to end a dry run's transaction; carries nothing. */
 class DryRunDone extends Error {}
@@ -68,7 +69,11 @@ export const rolledBack = async <T>(
       const run = await beginRun(session, plan, shown, source.moment)
       const work = (works: Work[]) => runDry(session, run.generation, source.reader, works)
       // What an unfinished job has done is no part of this: it does everything.
-      kept.push(await use({ ...opened, run: { ...run, job: run.id }, crew, work }))
+      const share = async (tasks: Task[]): Promise<void> => {
+        for (const task of tasks) await task(wireOver(session.client))
+      }
+      const settled = new Set<string>()
+      kept.push(await use({ ...opened, run: { ...run, job: run.id }, crew, work, share, settled }))
       throw new DryRunDone()
     })
   } catch (error) {

@@ -1,7 +1,7 @@
 import { interruptible } from '../interrupt.ts'
 import { note } from '../output.ts'
 import type { Server } from '../server/server.ts'
-import { backUp, type Backup } from './backup/backup.ts'
+import type { Backup } from './backup/backup.ts'
 import { copyApplication, type CopyOptions } from './copy.ts'
 import type { Plan } from './plan.ts'
 import { progressOf } from './progress/progress.ts'
@@ -29,6 +29,8 @@ const makeBackup = async (
   folder: string | true,
   signal: AbortSignal,
 ): Promise<Backup> => {
+  // What runs programs would cost every copy 50 ms.
+  const { backUp } = await import('./backup/backup.ts')
   note('Making a backup, restoring it into a scratch database and comparing it …')
   const backup = await backUp(server, { signal, ...(folder === true ? {} : { folder }) })
   const not =

@@ -3,6 +3,7 @@ import { forgetPosition } from './follow/state.ts'
 import type { Plan, PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
 import type { Source, SourceTable } from './sources/source.ts'
+import type { Task } from './wire/shared.ts'
 
 /** One call of a copy, and the job that it begins or goes on with. */
 export interface Run {
@@ -32,8 +33,10 @@ export interface Job extends Opened {
   work: (works: Work[]) => Promise<void>
   /** Makes keys and indexes again that were taken away before a load; a dry run takes none away. */
   restoreKeys?: () => Promise<unknown>
-  /** Moves sequences on and gathers statistics, over other connections; a dry run uses its own. */
-  settleTargets?: (targets: string[]) => Promise<unknown>
+  /** Tables that were settled when their keys were made. */
+  settled: Set<string>
+  /** Does tasks over other connections, several at a time; a dry run over its own, one by one. */
+  share: (tasks: Task[]) => Promise<void>
 }
 
 /** The unfinished job of an application by this plan and from this source, if there is one. */

@@ -6,6 +6,7 @@ import { landingSchema, type Session } from './session.ts'
 import type { SourceTable } from './sources/source.ts'
 import { identifier, literal } from './sql.ts'
 import { forgetStep, recordStep, type Step } from './steps.ts'
+import type { Wire } from './wire/wire.ts'
 
 const rowsMax = 1_000_000
 
@@ -109,11 +110,15 @@ export const landingWork = async (
   return chunkWork(step, table, { columns, items, format: 'binary' }, crew)
 }
 
-const makeKey = async ({ query }: Session, landing: string, key: string[]): Promise<void> => {
+const makeKey = async (
+  { query }: Pick<Wire, 'query'>,
+  landing: string,
+  key: string[],
+): Promise<void> => {
   const columns = key.map(identifier).join(', ')
-  const [made] = await query('select from pg_index where indrelid = $1::regclass and indisunique', [
-    landing,
-  ])
+  const [made] = await query(
+    `select 1 from pg_index where indrelid = ${literal(landing)}::regclass and indisunique`,
+  )
   if (made) return
   try {
     // PostgreSQL names it: names that are cut off could be those of another table's index.
@@ -130,10 +135,10 @@ const makeKey = async ({ query }: Session, landing: string, key: string[]): Prom
 
 /** Gives a landing table its key and its statistics. Throws (exit 1) when the key is not unique. */
 export const finishLanding = async (
-  session: Session,
+  wire: Pick<Wire, 'query'>,
   { target_table: landing }: Step,
   key: string[],
 ): Promise<void> => {
-  await makeKey(session, landing, key)
-  await session.query(`analyze ${landing}`)
+  await makeKey(wire, landing, key)
+  await wire.query(`analyze ${landing}`)
 }

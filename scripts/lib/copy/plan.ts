@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { basename, join, relative } from 'node:path'
-import { glob } from 'zx'
+import { join, relative } from 'node:path'
 import { misuse } from '../errors.ts'
 import { inProject, root } from '../paths.ts'
 
@@ -93,8 +93,8 @@ export const parsePlanTable = (text: string, file: string): PlanTable => {
 
 /** The applications for which `part` (`copy`, `legacy`) stands in sql/, sorted. */
 export const applicationsWith = async (part: 'copy' | 'legacy'): Promise<string[]> => {
-  const folders = await glob(`sql/*/${part}`, { cwd: root, onlyDirectories: true })
-  return folders.map((folder) => basename(join(folder, '..'))).sort()
+  const folders = await readdir(inProject('sql')).catch(() => [])
+  return folders.filter((folder) => existsSync(inProject('sql', folder, part))).sort()
 }
 
 /** Throws (exit 2), naming those there are, unless `part` of the application stands in sql/. */

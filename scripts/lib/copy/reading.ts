@@ -7,6 +7,8 @@ import { landedOf, type PlanTable } from './plan.ts'
 import { recheckDirect, recheckLanding } from './recheck.ts'
 import type { SourceTable } from './sources/source.ts'
 import { finishStep, forgetStep, stepsOf, unfinished, type Step } from './steps.ts'
+import { wireOver } from './wire/session-wire.ts'
+import type { Task } from './wire/shared.ts'
 
 const isFirstOf = (tables: PlanTable[]) => (table: PlanTable, n: number) =>
   tables.findIndex(({ sourceTable }) => sourceTable === table.sourceTable) === n
@@ -22,7 +24,7 @@ const refreshLanding = async (
   key: string[],
 ): Promise<boolean> => {
   if (step.cut === 'key' && from.cut === 'key' && source.digest) {
-    await finishLanding(session, step, key)
+    await finishLanding(wireOver(session.client), step, key)
     return (await recheckLanding(session, source, from, step)) > 0
   }
   await planLanding(session, plan.application, run.job, from)
@@ -64,7 +66,7 @@ export const read = async (job: Job): Promise<void> => {
   const { session, plan, run, crew, tables, work } = job
   const steps = await stepsOf(session, run.job)
   const works: Work[] = []
-  const finish: (() => Promise<unknown>)[] = []
+  const landings: Task[] = []
   for (const step of unfinished(steps, 'land')) {
     const table = plan.tables.find(
       ({ mode, sourceTable }) => mode === 'landed' && sourceTable === step.source_table,
@@ -72,10 +74,7 @@ export const read = async (job: Job): Promise<void> => {
     const from = table && tables.get(table)
     if (!from) continue
     works.push(await landingWork(session, from, step, crew))
-    finish.push(
-      () => finishLanding(session, step, table.sourceKey),
-      () => finishStep(session, step.id),
-    )
+    landings.push((wire) => finishLanding(wire, step, table.sourceKey))
   }
   for (const step of unfinished(steps, 'copy')) {
     const table = plan.tables.find(
@@ -85,9 +84,9 @@ export const read = async (job: Job): Promise<void> => {
     if (!from) continue
     if (job.restoreKeys) await deferTargetKeys(session, plan.application, step)
     works.push(await directWork(session, table, from, step, crew))
-    finish.push(() => finishStep(session, step.id))
   }
   await work(works)
   await job.restoreKeys?.()
-  for (const task of finish) await task()
+  await job.share(landings)
+  for (const { stepId } of works) await finishStep(session, stepId)
 }

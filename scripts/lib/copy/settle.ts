@@ -1,14 +1,36 @@
 import type { Job } from './job.ts'
 import { targetSettings, type Session } from './session.ts'
 import { literal } from './sql.ts'
-import { openWire } from './wire/wire.ts'
+import { openWire, type Wire } from './wire/wire.ts'
 
-const settleText = (target: string): string => `select copying.settle(${literal(target)}::regclass)`
+// An index of a large table takes its time; the memory is for each connection.
+const makerSettings = `
+  ${targetSettings};
+  set statement_timeout = 0;
+  set lock_timeout = '60s';
+  set maintenance_work_mem = '256MB';
+`
+
+/** Opens a connection that makes indexes, keys and statistics. */
+export const openMaker = async (url: string, name: string, signal?: AbortSignal): Promise<Wire> => {
+  const wire = await openWire(url, name, signal)
+  try {
+    await wire.query(makerSettings)
+    return wire
+  } catch (error) {
+    wire.close()
+    throw error
+  }
+}
+
+/** Moves a table's sequences on, and gathers its statistics. */
+export const settleTable = (wire: Pick<Wire, 'query'>, table: string): Promise<unknown> =>
+  wire.query(`select copying.settle(${literal(table)}::regclass)`)
 
 /** The targets that a job has written to, the largest first. */
-const writtenBy = async ({ query }: Session, job: string): Promise<string[]> => {
-  const rows = await query<{ target: string }>(
-    `select s.target_table as target
+const writtenBy = ({ query }: Session, job: string): Promise<{ target: string; kind: string }[]> =>
+  query<{ target: string; kind: string }>(
+    `select s.target_table as target, max(s.kind) as kind
      from copying.steps as s
      join copying.chunks as c on c.step_id = s.id
      where s.run_id = $1 and s.kind in ('copy', 'shape')
@@ -17,36 +39,16 @@ const writtenBy = async ({ query }: Session, job: string): Promise<string[]> => 
      order by sum(c.rows) desc`,
     [job],
   )
-  return rows.map(({ target }) => target)
-}
 
-/** Settles tables, several at a time, over connections of its own; throws the signal's reason. */
-export const settleTables = async (
-  url: string,
-  application: string,
-  { jobs, signal }: { jobs: number; signal: AbortSignal },
-  targets: string[],
-): Promise<void> => {
-  const left = [...targets]
-  const one = async (): Promise<void> => {
-    if (left.length === 0) return
-    const wire = await openWire(url, `plumb settle ${application}`, signal)
-    try {
-      await wire.query(targetSettings)
-      for (let target = left.shift(); target; target = left.shift())
-        await wire.query(settleText(target))
-    } finally {
-      wire.close()
-    }
-  }
-  const ended = await Promise.allSettled(Array.from({ length: jobs }, one))
-  const failed = ended.find((result) => result.status === 'rejected')
-  if (failed) throw failed.reason
-}
-
-/** Moves sequences on, and gathers statistics, for the tables that the job has written. */
-export const settle = async ({ session, run, settleTargets }: Job): Promise<void> => {
+/** Settles the tables that the job has written, but those that were settled after their last row. */
+export const settle = async ({ session, run, share, settled }: Job): Promise<void> => {
   const targets = await writtenBy(session, run.job)
-  if (settleTargets) await settleTargets(targets)
-  else for (const target of targets) await session.query(settleText(target))
+  const left = targets.filter(({ target, kind }) => kind === 'shape' || !settled.has(target))
+  await share(
+    left.map(
+      ({ target }) =>
+        (wire) =>
+          settleTable(wire, target),
+    ),
+  )
 }

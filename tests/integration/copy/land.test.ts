@@ -3,6 +3,7 @@ import { finishLanding, planLanding } from '../../../scripts/lib/copy/land.ts'
 import { withCopySession } from '../../../scripts/lib/copy/session.ts'
 import type { SourceTable } from '../../../scripts/lib/copy/sources/source.ts'
 import { stepsOf } from '../../../scripts/lib/copy/steps.ts'
+import { wireOver } from '../../../scripts/lib/copy/wire/session-wire.ts'
 import { test } from '../../support/database.ts'
 
 const tableOf = (table: string): SourceTable => ({
@@ -26,8 +27,8 @@ test('every landing table has a unique key, however long and alike their names a
     for (const name of names) await planLanding(session, 'trial', job, tableOf(name))
     for (const step of await stepsOf(session, job)) {
       // Again, as after a kill.
-      await finishLanding(session, step, ['id'])
-      await finishLanding(session, step, ['id'])
+      await finishLanding(wireOver(session.client), step, ['id'])
+      await finishLanding(wireOver(session.client), step, ['id'])
       await session.query(`insert into ${step.target_table} values (1)`)
       await expect(
         session.query(`insert into ${step.target_table} values (1)`),

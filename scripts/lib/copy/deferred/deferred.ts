@@ -1,7 +1,9 @@
 import { messageOf, finding } from '../../errors.ts'
-import { targetSettings, type Session } from '../session.ts'
+import type { Session } from '../session.ts'
+import { openMaker, settleTable } from '../settle.ts'
 import { literal } from '../sql.ts'
-import { openWire, type Wire } from '../wire/wire.ts'
+import { withSharedWires } from '../wire/shared.ts'
+import type { Wire } from '../wire/wire.ts'
 import { roundsOf, type DeferredKey } from './rounds.ts'
 
 /**
@@ -20,30 +22,10 @@ export const deferKeys = async (
   return row?.reason ?? null
 }
 
-// An index of a large table takes its time; the memory is for each connection.
-const settings = `
-  ${targetSettings};
-  set statement_timeout = 0;
-  set lock_timeout = '60s';
-  set maintenance_work_mem = '256MB';
-`
-
-const openRestorer = async (
-  url: string,
+const readDeferred = async (
+  wire: Pick<Wire, 'query'>,
   application: string,
-  signal?: AbortSignal,
-): Promise<Wire> => {
-  const wire = await openWire(url, `plumb keys ${application}`, signal)
-  try {
-    await wire.query(settings)
-    return wire
-  } catch (error) {
-    wire.close()
-    throw error
-  }
-}
-
-const readDeferred = async (wire: Wire, application: string): Promise<DeferredKey[]> => {
+): Promise<DeferredKey[]> => {
   const rows = await wire.query(
     `select table_name, name, kind from copying.deferred
      where application = ${literal(application)} order by dropped_at, table_name, name`,
@@ -68,7 +50,11 @@ const sentence = (error: unknown, { table, name }: DeferredKey): unknown => {
   )
 }
 
-const restore = async (wire: Wire, application: string, key: DeferredKey): Promise<void> => {
+const restore = async (
+  wire: Pick<Wire, 'query'>,
+  application: string,
+  key: DeferredKey,
+): Promise<void> => {
   const values = [application, key.table, key.name, key.kind].map(literal).join(', ')
   await wire.query(`select copying.restore_key(${values})`).catch((error: unknown) => {
     throw sentence(error, key)
@@ -78,38 +64,36 @@ const restore = async (wire: Wire, application: string, key: DeferredKey): Promi
 /**
  * Makes again what deferKeys took away from the tables of an application, in this run or in one that
  * was killed: indexes first, over up to `jobs` connections, then keys, foreign keys, and their validation.
- * Each is made and its record deleted in one transaction, so a kill loses none. Throws a finding when
- * rows violate a key, or the signal's reason; whatever is on record then stays so, and the next call
- * goes on from there.
+ * Each is made and its record deleted in one transaction, so a kill loses none. A table is settled as soon
+ * as its indexes are there: while those of others are made, and before foreign keys are validated by a
+ * query. Gives what was made. Throws a finding when rows violate a key, or the signal's reason; whatever
+ * is on record then stays so, and the next call goes on from there.
  */
-export const restoreKeys = async (
+export const restoreKeys = (
   url: string,
   application: string,
   { jobs, signal }: { jobs: number; signal?: AbortSignal | undefined },
 ): Promise<DeferredKey[]> => {
-  const wires = [await openRestorer(url, application, signal)]
-  const restored: DeferredKey[] = []
-  try {
-    const [first] = wires
-    const rounds = roundsOf(first ? await readDeferred(first, application) : [])
-    const widest = Math.max(0, ...rounds.map((units) => units.length))
-    while (wires.length < Math.min(jobs, widest))
-      wires.push(await openRestorer(url, application, signal))
-    for (const units of rounds) {
-      const work = async (wire: Wire): Promise<void> => {
-        for (let unit = units.shift(); unit; unit = units.shift())
-          for (const key of unit) {
-            await restore(wire, application, key)
-            restored.push(key)
-          }
-      }
-      // All of them have ended before the first error is thrown: nothing goes on behind its back.
-      const ended = await Promise.allSettled(wires.map(work))
-      const failed = ended.find((result) => result.status === 'rejected')
-      if (failed) throw failed.reason
+  const open = () => openMaker(url, `plumb keys ${application}`, signal)
+  return withSharedWires(open, jobs, async (share) => {
+    const restored: DeferredKey[] = []
+    let keys: DeferredKey[] = []
+    await share([async (wire) => (keys = await readDeferred(wire, application))])
+    const rest = new Set(keys)
+    const areIndexed = (name: string): boolean =>
+      ![...rest].some(({ table, kind }) => table === name && kind === 'index')
+    const make = async (wire: Pick<Wire, 'query'>, key: DeferredKey): Promise<void> => {
+      await restore(wire, application, key)
+      rest.delete(key)
+      restored.push(key)
+      if (key.kind === 'index' && areIndexed(key.table)) await settleTable(wire, key.table)
     }
+    for (const units of roundsOf(keys))
+      await share(
+        units.map((unit) => async (wire) => {
+          for (const key of unit) await make(wire, key)
+        }),
+      )
     return restored
-  } finally {
-    for (const wire of wires) wire.close()
-  }
+  })
 }

@@ -1,3 +1,4 @@
+import { grouped } from '../../output.ts'
 import type { Figures, StepFigures } from './figures.ts'
 
 const barWidth = 20
@@ -20,9 +21,9 @@ const line = (name: string, figures: Figures): string => {
   return [
     `${bar(share)} ${String(Math.floor(share * 100)).padStart(3)} %`,
     name,
-    `${rows.toLocaleString('en')} rows`,
+    `${grouped(rows)} rows`,
     `${mb_per_second} MB/s`,
-    ...(rejected > 0 ? [`${rejected.toLocaleString('en')} rejected`] : []),
+    ...(rejected > 0 ? [`${grouped(rejected)} rejected`] : []),
     ...(seconds_left === null || seconds_left === 0 ? [] : [`${clock(seconds_left)} left`]),
   ].join('  ')
 }
