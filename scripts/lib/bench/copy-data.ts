@@ -9,12 +9,15 @@ export interface Sizes {
   events: number
   /** A fifth of the events, in a database of their own. */
   fewEvents: number
+  /** Four times the events, in another one. */
+  manyEvents: number
   users: number
 }
 
 export const sizesAt = (scale: number): Sizes => ({
   events: eventsAtOne * scale,
   fewEvents: (eventsAtOne * scale) / 5,
+  manyEvents: eventsAtOne * scale * 4,
   users: usersAtOne * scale,
 })
 

@@ -1,6 +1,6 @@
 import { connect } from '../database.ts'
 import type { Contestant } from './benchmark.ts'
-import { columnsOf, type Sizes } from './copy-data.ts'
+import { columnsOf } from './copy-data.ts'
 import { emptyTarget, target, type Place } from './copy-place.ts'
 import type { Amount } from './copy-pipe.ts'
 
@@ -33,46 +33,62 @@ const copyByPages = async (from: string, to: string, signal: AbortSignal): Promi
 
 const groupOf = (rows: number) => `${rows.toLocaleString('en')} rows of one table`
 
-/** The names by which aims find the contestants: of few rows, and of five times as many. */
+/** The names by which aims find the contestants: of few rows, of five times as many, of twenty times. */
 export const names = {
-  ours: { few: 'plumb copy, a fifth', all: 'plumb copy, one table' },
+  ours: {
+    few: 'plumb copy, a fifth',
+    all: 'plumb copy, one table',
+    many: 'plumb copy, four times the rows',
+  },
   pages: { few: 'LIMIT/OFFSET and JSON, a fifth', all: 'LIMIT/OFFSET and JSON' },
 }
 
-/** One table by plumb, once with a fifth of the rows; and both by pages, if wanted. */
+/** A table of the events in some number. */
+export interface Table {
+  source: string
+  amount: Amount
+}
+
+const byPlumb = (place: Place, name: string, { source, amount }: Table): Contestant => ({
+  name,
+  group: groupOf(amount.rows),
+  prepare: () => emptyTarget(place.server.url(target)),
+  run: async (signal) => {
+    const args = ['copy', 'events', '--no-proof', '--from', source]
+    const { cpuSeconds, memoryMb } = await place.plumb(args, signal)
+    return { ...amount, cpuSeconds, memoryMb }
+  },
+})
+
+const byPages = (
+  { server }: Place,
+  name: string,
+  { source, amount }: Table,
+  rounds: number,
+): Contestant => ({
+  name,
+  group: groupOf(amount.rows),
+  rounds,
+  prepare: () => emptyTarget(server.url(target)),
+  run: async (signal) => {
+    await copyByPages(source, server.url(target), signal)
+    return amount
+  },
+})
+
+/** One table by plumb, with a fifth of the rows, all, and four times as many; some by pages, if wanted. */
 export const pageContestants = (
-  { server, plumb }: Place,
-  { events, fewEvents }: Sizes,
-  bytes: { few: number; all: number },
-  wanted: { size: boolean; pages: boolean },
-): Contestant[] =>
-  (['few', 'all'] as const).flatMap((size) => {
-    const source = server.url(size === 'few' ? 'legacy_few' : 'legacy_all')
-    const rows = size === 'few' ? fewEvents : events
-    const amount: Amount = { rows, bytes: bytes[size] }
-    const prepare = () => emptyTarget(server.url(target))
-    const ours: Contestant = {
-      name: names.ours[size],
-      group: groupOf(rows),
-      prepare,
-      run: async (signal) => {
-        const { cpuSeconds, memoryMb } = await plumb(
-          ['copy', 'events', '--no-proof', '--from', source],
-          signal,
-        )
-        return { ...amount, cpuSeconds, memoryMb }
-      },
-    }
-    const pages: Contestant = {
-      name: names.pages[size],
-      group: groupOf(rows),
-      // Of five times the rows it takes 25 times as long as of one: minutes.
-      rounds: size === 'few' ? 3 : 1,
-      prepare,
-      run: async (signal) => {
-        await copyByPages(source, server.url(target), signal)
-        return amount
-      },
-    }
-    return [ours, ...(wanted.pages ? [pages] : [])]
-  })
+  place: Place,
+  tables: { few: Table; all: Table; many?: Table },
+  wantsPages: boolean,
+): Contestant[] => {
+  const { few, all, many } = tables
+  return [
+    byPlumb(place, names.ours.few, few),
+    ...(wantsPages ? [byPages(place, names.pages.few, few, 3)] : []),
+    byPlumb(place, names.ours.all, all),
+    // Of five times the rows it takes 25 times as long as of one: minutes.
+    ...(wantsPages ? [byPages(place, names.pages.all, all, 1)] : []),
+    ...(many ? [byPlumb(place, names.ours.many, many)] : []),
+  ]
+}

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Aim, Benchmark, Contestant, Extent } from './benchmark.ts'
 import { seed, seedPairs, sizesAt, tableBytes, type Sizes } from './copy-data.ts'
 import { killContestants, names as killed } from './copy-kill.ts'
-import { names as paged, pageContestants } from './copy-pages.ts'
+import { names as paged, pageContestants, type Table } from './copy-pages.ts'
 import { names as paired, pairContestants } from './copy-pairs.ts'
 import { names as piped, pipeContestants } from './copy-pipe.ts'
 import { makePlace, type Place } from './copy-place.ts'
@@ -39,7 +39,20 @@ const aims: Aim[] = [
     figure: 'rowsPerSecond',
     atLeast: 0.9,
   },
+  {
+    label: 'rows per second with twenty times the rows',
+    of: paged.ours.many,
+    to: paged.ours.few,
+    figure: 'rowsPerSecond',
+    atLeast: 0.9,
+  },
   { label: 'memory of plumb copy', of: piped.ours, figure: 'memoryMb', atMost: 128 },
+  {
+    label: 'memory of plumb copy with twenty times the rows',
+    of: paged.ours.many,
+    figure: 'memoryMb',
+    atMost: 128,
+  },
   {
     label: 'processor time of plumb copy',
     of: paged.ours.all,
@@ -52,15 +65,21 @@ const aims: Aim[] = [
 
 type Wants = (part: string) => boolean
 
-const pages = async (place: Place, sizes: Sizes, wants: Wants): Promise<Contestant[]> => {
-  if (!wants('size') && !wants('pages')) return []
-  const few = await place.server.freshDatabase('legacy_few')
-  await seed(few, { events: sizes.fewEvents, users: 0 })
-  const bytes = {
-    few: await tableBytes(few),
-    all: await tableBytes(place.server.url('legacy_all')),
-  }
-  return pageContestants(place, sizes, bytes, { size: wants('size'), pages: wants('pages') })
+const seeded = async (place: Place, database: string, events: number): Promise<Table> => {
+  const source = await place.server.freshDatabase(database)
+  await seed(source, { events, users: 0 })
+  return { source, amount: { rows: events, bytes: await tableBytes(source) } }
+}
+
+const pages = async (
+  place: Place,
+  sizes: Sizes,
+  all: Table,
+  wants: Wants,
+): Promise<Contestant[]> => {
+  const few = await seeded(place, 'legacy_few', sizes.fewEvents)
+  const many = wants('size') && (await seeded(place, 'legacy_many', sizes.manyEvents))
+  return pageContestants(place, { few, all, ...(many && { many }) }, wants('pages'))
 }
 
 const pipe = async (place: Place, programs: Programs, sizes: Sizes): Promise<Contestant[]> => {
@@ -85,11 +104,6 @@ const pairs = async (place: Place, { users }: Sizes): Promise<Contestant[]> => {
   return pairContestants(place, { rows: users, bytes: await tableBytes(url) })
 }
 
-const kill = async (place: Place, programs: Programs, { events }: Sizes): Promise<Contestant[]> => {
-  const bytes = await tableBytes(place.server.url('legacy_all'))
-  return killContestants(place, programs.pgcopydb, { rows: events, bytes })
-}
-
 const contestantsOf = async (
   place: Place,
   programs: Programs,
@@ -97,15 +111,17 @@ const contestantsOf = async (
 ): Promise<Contestant[]> => {
   const sizes = sizesAt(scale)
   const wants: Wants = (part) => only?.includes(part) ?? true
-  if (wants('size') || wants('pages') || wants('kill'))
-    await seed(await place.server.freshDatabase('legacy_all'), { events: sizes.events, users: 0 })
-  return [
-    ...(wants('pipe') ? await pipe(place, programs, sizes) : []),
-    ...(await pages(place, sizes, wants)),
-    ...(wants('sqlite') ? await lite(place, programs, sizes) : []),
-    ...(wants('pairs') ? await pairs(place, sizes) : []),
-    ...(wants('kill') ? await kill(place, programs, sizes) : []),
-  ]
+  const contestants: Contestant[] = []
+  if (wants('pipe')) contestants.push(...(await pipe(place, programs, sizes)))
+  if (wants('size') || wants('pages') || wants('kill')) {
+    const all = await seeded(place, 'legacy_all', sizes.events)
+    if (wants('size') || wants('pages'))
+      contestants.push(...(await pages(place, sizes, all, wants)))
+    if (wants('kill')) contestants.push(...killContestants(place, programs.pgcopydb, all.amount))
+  }
+  if (wants('sqlite')) contestants.push(...(await lite(place, programs, sizes)))
+  if (wants('pairs')) contestants.push(...(await pairs(place, sizes)))
+  return contestants
 }
 
 export const benchmark: Benchmark = {
