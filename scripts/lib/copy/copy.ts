@@ -94,8 +94,9 @@ const wetRun = async (
         crew,
         work,
         settled,
-        restoreKeys: async () => {
-          for (const { table, kind } of await restoreKeys(url, plan.application, { jobs, signal }))
+        restoreKeys: async (refusal) => {
+          const given = { jobs, signal, refusal }
+          for (const { table, kind } of await restoreKeys(url, plan.application, given))
             if (kind === 'index') settled.add(table)
         },
         share: (tasks) =>

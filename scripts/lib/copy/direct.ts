@@ -2,34 +2,11 @@ import { finding } from '../errors.ts'
 import { note } from '../output.ts'
 import { castsOf } from './casts.ts'
 import type { Crew, Work } from './chunks.ts'
-import { deferKeys } from './deferred/deferred.ts'
 import { chunkRows, chunkWork } from './land.ts'
 import type { PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
 import type { SourceTable } from './sources/source.ts'
 import { recordStep, type Step } from './steps.ts'
-
-/**
- * An empty target with fewer rows to come keeps its keys, as making them again would cost more; but not
- * with foreign keys, since all tables are copied at the same time.
- */
-const deferredRows = 100_000
-
-/** Takes the keys of a target away that is loaded from nothing; does nothing the second time. */
-export const deferTargetKeys = async (
-  session: Session,
-  application: string,
-  step: Pick<Step, 'began_empty' | 'estimated_rows' | 'target_table'>,
-): Promise<void> => {
-  if (!step.began_empty) return
-  const [foreign] = await session.query(
-    `select from pg_constraint where conrelid = $1::regclass and contype = 'f' limit 1`,
-    [step.target_table],
-  )
-  if (!foreign && Number(step.estimated_rows) < deferredRows) return
-  const reason = await deferKeys(session, application, step.target_table)
-  if (reason !== null) note(`${step.target_table} keeps its keys while it is loaded: ${reason}.`)
-}
 
 /** What is known of a target: whether it holds rows, and whether other jobs copied into it. */
 interface Past {

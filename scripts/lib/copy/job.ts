@@ -1,4 +1,5 @@
 import type { Crew, Work } from './chunks.ts'
+import type { Refusal } from './deferred/deferred.ts'
 import { forgetPosition } from './follow/state.ts'
 import type { Plan, PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
@@ -32,8 +33,8 @@ export interface Job extends Opened {
   /** Does all chunks of these steps. */
   work: (works: Work[]) => Promise<void>
   /** Makes keys and indexes again that were taken away before a load; a dry run takes none away. */
-  restoreKeys?: () => Promise<unknown>
-  /** Tables that were settled when their keys were made. */
+  restoreKeys?: (refusal?: Refusal) => Promise<unknown>
+  /** Targets that were settled when their keys were made, after their last row. */
   settled: Set<string>
   /** Does tasks over other connections, several at a time; a dry run over its own, one by one. */
   share: (tasks: Task[]) => Promise<void>

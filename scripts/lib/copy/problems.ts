@@ -24,6 +24,11 @@ export const copyProblem = (error: unknown, url: string): unknown => {
     )
   if (code === '55P03')
     return environment('lock-timeout', `Try again: ${message ?? ''} (waited for 10 s).`)
+  if (code === '57014')
+    return environment(
+      'canceled',
+      `Run this again; where a statement took more than 30 minutes, cut the plan smaller first ("--! chunk 100000"): ${message ?? ''}.`,
+    )
   if (code === '53100')
     return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)
   if (isLost(code, message)) return connectionLost(url)

@@ -1,6 +1,7 @@
 import { castsOf } from './casts.ts'
 import type { Work } from './chunks.ts'
-import { deferTargetKeys, directWork, planDirect } from './direct.ts'
+import { deferCopiedKeys } from './deferred/targets.ts'
+import { directWork, planDirect } from './direct.ts'
 import type { Job } from './job.ts'
 import { finishLanding, landingWork, planLanding } from './land.ts'
 import { landedOf, type PlanTable } from './plan.ts'
@@ -82,7 +83,7 @@ export const read = async (job: Job): Promise<void> => {
     )
     const from = table && tables.get(table)
     if (!from) continue
-    if (job.restoreKeys) await deferTargetKeys(session, plan.application, step)
+    if (job.restoreKeys) await deferCopiedKeys(session, plan.application, step)
     works.push(await directWork(session, table, from, step, crew))
   }
   await work(works)

@@ -28,9 +28,9 @@ export const settleTable = (wire: Pick<Wire, 'query'>, table: string): Promise<u
   wire.query(`select copying.settle(${literal(table)}::regclass)`)
 
 /** The targets that a job has written to, the largest first. */
-const writtenBy = ({ query }: Session, job: string): Promise<{ target: string; kind: string }[]> =>
-  query<{ target: string; kind: string }>(
-    `select s.target_table as target, max(s.kind) as kind
+const writtenBy = async ({ query }: Session, job: string): Promise<string[]> => {
+  const rows = await query<{ target: string }>(
+    `select s.target_table as target
      from copying.steps as s
      join copying.chunks as c on c.step_id = s.id
      where s.run_id = $1 and s.kind in ('copy', 'shape')
@@ -39,16 +39,11 @@ const writtenBy = ({ query }: Session, job: string): Promise<{ target: string; k
      order by sum(c.rows) desc`,
     [job],
   )
+  return rows.map(({ target }) => target)
+}
 
 /** Settles the tables that the job has written, but those that were settled after their last row. */
 export const settle = async ({ session, run, share, settled }: Job): Promise<void> => {
-  const targets = await writtenBy(session, run.job)
-  const left = targets.filter(({ target, kind }) => kind === 'shape' || !settled.has(target))
-  await share(
-    left.map(
-      ({ target }) =>
-        (wire) =>
-          settleTable(wire, target),
-    ),
-  )
+  const left = (await writtenBy(session, run.job)).filter((target) => !settled.has(target))
+  await share(left.map((target) => (wire) => settleTable(wire, target)))
 }

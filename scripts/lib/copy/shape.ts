@@ -1,7 +1,6 @@
-import { finding } from '../errors.ts'
 import type { Work } from './chunks.ts'
 import { landingTable } from './land.ts'
-import type { PlanTable } from './plan.ts'
+import { letPass, type PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
 import { between, keyBounds, whole } from './sources/ranges.ts'
 import type { Range } from './sources/source.ts'
@@ -94,11 +93,7 @@ export const shapingWork = (
     } catch (error) {
       const { code, message } = error as { code?: string; message: string }
       if (!code?.startsWith('22') && !code?.startsWith('23')) throw error
-      throw finding(
-        'plan-let-pass',
-        `Let the plan reject what ${table.target} refuses: ${message}.`,
-        { file: table.file },
-      )
+      throw letPass(table, message)
     }
   },
 })

@@ -1,5 +1,7 @@
+import { mendRows, type Refusal } from './deferred/deferred.ts'
+import { deferShapedKeys } from './deferred/targets.ts'
 import type { Job } from './job.ts'
-import { landedOf } from './plan.ts'
+import { landedOf, letPass, type PlanTable } from './plan.ts'
 import { planShape, shapingWork } from './shape.ts'
 import { finishStep, stepsOf, unfinished } from './steps.ts'
 import { createViews, levelsOf } from './views.ts'
@@ -8,9 +10,18 @@ import { createViews, levelsOf } from './views.ts'
 export const makeViews = ({ session, plan }: Job): Promise<void> =>
   createViews(session, plan.application, landedOf(plan))
 
+/** A row that violates a key of a target came from its plan; and all of them are there by now. */
+const refusalOf =
+  (application: string, level: PlanTable[]): Refusal =>
+  (key, code, what) => {
+    const table = level.find(({ target }) => target === key.table)
+    const undo = `; then take back what is there ("plumb copy ${application} --undo") and copy again`
+    return table ? letPass(table, what.replace(/\.$/, undo)) : mendRows(key, code, what)
+  }
+
 /** Shapes what landed into the targets, level by level. */
 export const shape = async (job: Job): Promise<void> => {
-  const { session, plan, run, work } = job
+  const { session, plan, run, work, settled, restoreKeys } = job
   const { application } = plan
   await makeViews(job)
   const known = new Set((await stepsOf(session, run.job)).map(({ name }) => name))
@@ -19,11 +30,15 @@ export const shape = async (job: Job): Promise<void> => {
     for (const [name, table] of names)
       if (!known.has(name)) await planShape(session, application, run.job, table)
     const steps = unfinished(await stepsOf(session, run.job), 'shape')
-    const works = steps.flatMap((step) => {
+    const own = steps.filter(({ name }) => names.has(name))
+    const works = own.flatMap((step) => {
       const table = names.get(step.name)
       return table ? [shapingWork(application, run.id, table, step)] : []
     })
+    for (const { target } of level) settled.delete(target)
+    const isDeferred = restoreKeys && (await deferShapedKeys(session, application, own))
     await work(works)
+    if (isDeferred) await restoreKeys(refusalOf(application, level))
     for (const { stepId } of works) await finishStep(session, stepId)
   }
 }

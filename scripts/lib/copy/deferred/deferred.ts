@@ -39,25 +39,23 @@ const violations: Record<string, string> = {
   '23503': 'foreign-key-violated',
 }
 
-const sentence = (error: unknown, { table, name }: DeferredKey): unknown => {
-  const { code = '', detail } = error as { code?: string; detail?: string }
-  const violated = violations[code]
-  if (!violated) return error
-  const what = detail ?? messageOf(error)
-  return finding(
-    violated,
-    `Mend the rows of ${table} and run this again: ${name} cannot be made. ${what}`,
-  )
-}
+/** What to say of rows that violate a key. */
+export type Refusal = (key: DeferredKey, code: string, what: string) => Error
+
+export const mendRows: Refusal = ({ table, name }, code, what) =>
+  finding(code, `Mend the rows of ${table} and run this again: ${name} cannot be made. ${what}`)
 
 const restore = async (
   wire: Pick<Wire, 'query'>,
   application: string,
   key: DeferredKey,
+  refusal: Refusal,
 ): Promise<void> => {
   const values = [application, key.table, key.name, key.kind].map(literal).join(', ')
   await wire.query(`select copying.restore_key(${values})`).catch((error: unknown) => {
-    throw sentence(error, key)
+    const { code = '', detail } = error as { code?: string; detail?: string }
+    const violated = violations[code]
+    throw violated ? refusal(key, violated, detail ?? messageOf(error)) : error
   })
 }
 
@@ -66,13 +64,17 @@ const restore = async (
  * was killed: indexes first, over up to `jobs` connections, then keys, foreign keys, and their validation.
  * Each is made and its record deleted in one transaction, so a kill loses none. A table is settled as soon
  * as its indexes are there: while those of others are made, and before foreign keys are validated by a
- * query. Gives what was made. Throws a finding when rows violate a key, or the signal's reason; whatever
+ * query. Gives what was made. Throws `refusal` when rows violate a key, or the signal's reason; whatever
  * is on record then stays so, and the next call goes on from there.
  */
 export const restoreKeys = (
   url: string,
   application: string,
-  { jobs, signal }: { jobs: number; signal?: AbortSignal | undefined },
+  {
+    jobs,
+    signal,
+    refusal = mendRows,
+  }: { jobs: number; signal?: AbortSignal | undefined; refusal?: Refusal | undefined },
 ): Promise<DeferredKey[]> => {
   const open = () => openMaker(url, `plumb keys ${application}`, signal)
   return withSharedWires(open, jobs, async (share) => {
@@ -83,7 +85,7 @@ export const restoreKeys = (
     const areIndexed = (name: string): boolean =>
       ![...rest].some(({ table, kind }) => table === name && kind === 'index')
     const make = async (wire: Pick<Wire, 'query'>, key: DeferredKey): Promise<void> => {
-      await restore(wire, application, key)
+      await restore(wire, application, key, refusal)
       rest.delete(key)
       restored.push(key)
       if (key.kind === 'index' && areIndexed(key.table)) await settleTable(wire, key.table)

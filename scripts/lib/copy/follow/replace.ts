@@ -1,4 +1,5 @@
 import { finding } from '../../errors.ts'
+import { letPass } from '../plan.ts'
 import { literal, textArray } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
 import { sourceKeys, type Change } from './carry.ts'
@@ -46,12 +47,9 @@ const replace = async (
 }
 
 /** What a target refuses is for the plan to reject, or for the source to mend. */
-const refused = (error: unknown, { plan: { target, file } }: FollowedPlan): unknown => {
+const refused = (error: unknown, { plan }: FollowedPlan): unknown => {
   const { code = '', message } = error as { code?: string; message: string }
-  if (!/^2[23]/.test(code)) return error
-  return finding('plan-let-pass', `Let the plan reject what ${target} refuses: ${message}.`, {
-    file,
-  })
+  return /^2[23]/.test(code) ? letPass(plan, message) : error
 }
 
 /** Which source keys of a landed plan are to be shaped, as SQL: null for all; undefined: none. */

@@ -1,24 +1,14 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, expect } from 'vitest'
 import { deferKeys, restoreKeys } from '../../../../scripts/lib/copy/deferred/deferred.ts'
 import { withCopySession } from '../../../../scripts/lib/copy/session.ts'
 import type { Sql } from '../../../../scripts/lib/database.ts'
 import { inProject } from '../../../../scripts/lib/paths.ts'
-import { test as base, testServer, type TestDatabase } from '../../../support/database.ts'
+import { test as base, type TestDatabase } from '../../../support/database.ts'
 import { plumb } from '../../../support/plumb.ts'
+import { schemaOf } from './schema.ts'
 
 const plain = ['trial.parents', 'trial.children', 'trial."Odd Name"']
-
-/** The schema as pg_dump tells it, line by line, without the line that is different each time. */
-const schemaOf = async (url: string): Promise<string> => {
-  const program = join(testServer().bin ?? '', 'pg_dump')
-  const args = ['--schema-only', '--schema=trial', `--dbname=${url}`]
-  const { stdout } = await promisify(execFile)(program, args)
-  return stdout.replace(/^\\(un)?restrict .*$/gm, '')
-}
 
 const defer = (url: string, tables: string[]): Promise<(string | null)[]> =>
   withCopySession(url, 'trial', async (session) => {
