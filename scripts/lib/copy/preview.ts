@@ -1,8 +1,7 @@
 import type { Job } from './job.ts'
-import { landedOf } from './plan.ts'
 import { planReading } from './reading.ts'
 import { makeViews } from './shaping.ts'
-import { levelsOf } from './views.ts'
+import { shapingLevels } from './views.ts'
 
 /** What a copy is going to do with one table. */
 export interface PreviewStep extends Record<string, unknown> {
@@ -46,7 +45,7 @@ export const previewOf = async (job: Job): Promise<PreviewStep[]> => {
   await planReading(job)
   const steps = await session.query<PreviewStep>(readSteps, [run.job])
   await makeViews(job)
-  const levels = await levelsOf(session, plan.application, landedOf(plan))
+  const levels = await shapingLevels(session, plan)
   const rowsOf = new Map(steps.map(({ step, rows }) => [step, rows]))
   return [
     ...steps,

@@ -8,6 +8,7 @@ import { landedOf, type PlanTable } from './plan.ts'
 import { recheckDirect, recheckLanding } from './recheck.ts'
 import type { SourceTable } from './sources/source.ts'
 import { finishStep, forgetStep, stepsOf, unfinished, type Step } from './steps.ts'
+import { levelsOf } from './views.ts'
 import { wireOver } from './wire/session-wire.ts'
 import type { Task } from './wire/shared.ts'
 
@@ -62,21 +63,27 @@ export const planReading = async (job: Job): Promise<void> => {
   }
 }
 
-/** Reads the source: lands tables and copies others straight into their targets, all at once. */
-export const read = async (job: Job): Promise<void> => {
-  const { session, plan, run, crew, tables, work } = job
-  const steps = await stepsOf(session, run.job)
+/** What is to be done with the tables that land, and how each is finished. */
+const landingWorks = async ({ session, plan, crew, tables }: Job, steps: Step[]) => {
   const works: Work[] = []
-  const landings: Task[] = []
+  const finish: Task[] = []
   for (const step of unfinished(steps, 'land')) {
-    const table = plan.tables.find(
-      ({ mode, sourceTable }) => mode === 'landed' && sourceTable === step.source_table,
-    )
+    const table = landedOf(plan).find(({ sourceTable }) => sourceTable === step.source_table)
     const from = table && tables.get(table)
     if (!from) continue
     works.push(await landingWork(session, from, step, crew))
-    landings.push((wire) => finishLanding(wire, step, table.sourceKey))
+    finish.push((wire) => finishLanding(wire, step, table.sourceKey))
   }
+  return { works, finish }
+}
+
+/**
+ * What is to be done with the tables that are copied straight into their targets: at once, but those after
+ * others whose foreign keys are in force. A dry run, and a target that holds rows, keep theirs.
+ */
+const directWorks = async (job: Job, steps: Step[]): Promise<Work[][]> => {
+  const { session, plan, crew, tables } = job
+  const works = new Map<PlanTable, Work>()
   for (const step of unfinished(steps, 'copy')) {
     const table = plan.tables.find(
       ({ mode, target }) => mode === 'direct' && target === step.target_table,
@@ -84,10 +91,26 @@ export const read = async (job: Job): Promise<void> => {
     const from = table && tables.get(table)
     if (!from) continue
     if (job.restoreKeys) await deferCopiedKeys(session, plan.application, step)
-    works.push(await directWork(session, table, from, step, crew))
+    works.set(table, await directWork(session, table, from, step, crew))
   }
-  await work(works)
+  const direct = [...works.keys()]
+  const levels = await levelsOf(
+    session,
+    direct,
+    direct.map(() => null),
+  )
+  return levels.map((level) => level.flatMap((table) => works.get(table) ?? []))
+}
+
+/** Reads the source: lands tables and copies others straight into their targets. */
+export const read = async (job: Job): Promise<void> => {
+  const { session, run } = job
+  const steps = await stepsOf(session, run.job)
+  const landing = await landingWorks(job, steps)
+  const [first = [], ...later] = await directWorks(job, steps)
+  const rounds = [[...landing.works, ...first], ...later]
+  for (const works of rounds) await job.work(works)
   await job.restoreKeys?.()
-  await job.share(landings)
-  for (const { stepId } of works) await finishStep(session, stepId)
+  await job.share(landing.finish)
+  for (const { stepId } of rounds.flat()) await finishStep(session, stepId)
 }

@@ -4,7 +4,7 @@ import type { Job } from './job.ts'
 import { landedOf, letPass, type PlanTable } from './plan.ts'
 import { planShape, shapingWork } from './shape.ts'
 import { finishStep, stepsOf, unfinished } from './steps.ts'
-import { createViews, levelsOf } from './views.ts'
+import { createViews, shapingLevels } from './views.ts'
 
 /** Makes the views of the plans, and shapes nothing. */
 export const makeViews = ({ session, plan }: Job): Promise<void> =>
@@ -25,7 +25,7 @@ export const shape = async (job: Job): Promise<void> => {
   const { application } = plan
   await makeViews(job)
   const known = new Set((await stepsOf(session, run.job)).map(({ name }) => name))
-  for (const level of await levelsOf(session, application, landedOf(plan))) {
+  for (const level of await shapingLevels(session, plan)) {
     const names = new Map(level.map((table) => [`shape ${table.target}`, table]))
     for (const [name, table] of names)
       if (!known.has(name)) await planShape(session, application, run.job, table)

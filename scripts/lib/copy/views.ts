@@ -1,5 +1,5 @@
 import { finding, misuse } from '../errors.ts'
-import type { PlanTable } from './plan.ts'
+import { landedOf, type Plan, type PlanTable } from './plan.ts'
 import { landingSchema, type Session } from './session.ts'
 
 interface SqlError {
@@ -56,18 +56,21 @@ export const createViews = (
     for (const table of tables) await createView(session, application, table)
   })
 
-/** The plans by the level at which their targets can be filled. Throws (exit 1) for a cycle. */
+/**
+ * The plans by the level at which their targets can be filled: after those that their foreign keys refer
+ * to, and that their views read, where they have one. Throws (exit 1) for a cycle.
+ */
 export const levelsOf = async (
   { query }: Session,
-  application: string,
   tables: PlanTable[],
+  views: (string | null)[],
 ): Promise<PlanTable[][]> => {
   // By the plan's own words: as text, a name has no schema where that is in the search path.
   const rows = await query<{ target: string; level: number | null }>(
     `select t.target, l.level
      from copying.levels($1::regclass[], $2::text[]::regclass[]) as l
      join unnest($2::text[]) as t (target) on t.target::regclass = l.target`,
-    [tables.map((table) => shapedView(application, table)), tables.map(({ target }) => target)],
+    [views, tables.map(({ target }) => target)],
   )
   const stuck = rows.filter(({ level }) => level === null).map(({ target }) => target)
   if (stuck.length > 0)
@@ -79,4 +82,11 @@ export const levelsOf = async (
   const levels: PlanTable[][] = []
   for (const table of tables) (levels[(levelOf.get(table.target) ?? 1) - 1] ??= []).push(table)
   return levels.filter((level) => level.length > 0)
+}
+
+/** The plans that shape, by the level at which their targets can be filled. Throws (exit 1) for a cycle. */
+export const shapingLevels = (session: Session, plan: Plan): Promise<PlanTable[][]> => {
+  const landed = landedOf(plan)
+  const views = landed.map((table) => shapedView(plan.application, table))
+  return levelsOf(session, landed, views)
 }
