@@ -20,7 +20,7 @@ export const note = (text: string): void => {
 
 /** A number with thousands separated: 1,234.5. toLocaleString would first load its languages, for 20 ms. */
 export const grouped = (value: number): string => {
-  const [whole = '', decimals] = String(Math.round(value * 1000) / 1000).split('.')
+  const [whole = '', decimals] = String(Number(value.toFixed(3))).split('.')
   return [whole.replace(/\B(?=(\d{3})+$)/g, ','), decimals].filter(Boolean).join('.')
 }
 

@@ -30,11 +30,19 @@ interface Running extends Answer {
   reject: (error: Error) => void
 }
 
-/** Speaks over a socket; `onData` gets all CopyData frames. A socket that breaks throws `lost`. */
+/** What is told of what comes. */
+export interface Listener {
+  /** Gets all CopyData frames. */
+  data: (frames: Buffer) => void
+  /** A piece of so many bytes has been taken, and there is more to come for the call. */
+  piece: (bytes: number) => void
+}
+
+/** Speaks over a socket. One that breaks throws `lost`. */
 export const callsOver = (
   { socket, read }: Taken,
   lost: Error,
-  onData: (frames: Buffer) => void,
+  { data, piece }: Listener,
 ): Calls => {
   let running: Running | undefined
   let cause: Error | undefined
@@ -80,7 +88,11 @@ export const callsOver = (
     if (type === types.readyForQuery || type === running.until) end()
   }
 
-  read(splitter({ data: onData, message: take }))
+  const split = splitter({ data, message: take })
+  read((bytes) => {
+    split(bytes)
+    if (running) piece(bytes.length)
+  })
   for (const event of ['error', 'close'])
     socket.on(event, () => {
       destroy(lost)

@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectionLost } from '../problems.ts'
-import { callsOver, type Answer } from './calls.ts'
+import { callsOver, type Answer, type Calls } from './calls.ts'
 import { copyDoneMessage, queryMessage, terminateMessage, types } from './messages.ts'
 import type { Sink } from './sink.ts'
 import { takeSocket } from './socket.ts'
@@ -41,6 +42,18 @@ const blockMs = 1
 
 const nothing = Buffer.alloc(0)
 
+/** Cuts a connection when the signal aborts, as long as there is one. */
+const cutOn = (signal: AbortSignal, socket: Socket, calls: Calls): void => {
+  const abort = (): void => {
+    calls.destroy(signal.reason as Error)
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  socket.once('close', () => {
+    signal.removeEventListener('abort', abort)
+  })
+  if (signal.aborted) abort()
+}
+
 /**
  * Opens a connection for COPY; `name` is its application_name. When `signal` aborts, the connection is
  * cut, and what runs throws its reason. Throws what pg throws.
@@ -51,7 +64,6 @@ export const openWire = async (url: string, name: string, signal?: AbortSignal):
   const { socket, pid } = taken
   let sink: Sink | undefined
   let meter: Meter | undefined
-
   let pauses = 0
 
   const pauseWhile = (waiting: Promise<void>): void => {
@@ -59,24 +71,19 @@ export const openWire = async (url: string, name: string, signal?: AbortSignal):
     socket.pause()
     waiting.then(() => --pauses === 0 && socket.resume(), calls.destroy)
   }
-  const calls = callsOver(taken, connectionLost(url), (frames) => {
-    const gatherMs = taken.readsAll && frames.length < blockBytes ? blockMs : 0
-    const pauseMs = Math.max(gatherMs, meter?.(frames.length) ?? 0)
-    if (sink?.write(frames) === false) pauseWhile(sink.drained())
-    else if (pauseMs > 0) pauseWhile(sleep(pauseMs))
+  const calls = callsOver(taken, connectionLost(url), {
+    data: (frames) => {
+      const pauseMs = meter?.(frames.length) ?? 0
+      if (sink?.write(frames) === false) pauseWhile(sink.drained())
+      else if (pauseMs > 0) pauseWhile(sleep(pauseMs))
+    },
+    piece: (bytes) => {
+      const isBlock = !taken.readsAll || bytes >= blockBytes
+      if (sink && !isBlock && pauses === 0) pauseWhile(sleep(blockMs))
+    },
   })
 
-  if (signal) {
-    const abort = (): void => {
-      calls.destroy(signal.reason as Error)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    socket.once('close', () => {
-      signal.removeEventListener('abort', abort)
-    })
-    if (signal.aborted) abort()
-  }
-
+  if (signal) cutOn(signal, socket, calls)
   return {
     pid,
     query: async (text) => (await calls.call(queryMessage(text), types.readyForQuery)).rows,
@@ -91,7 +98,12 @@ export const openWire = async (url: string, name: string, signal?: AbortSignal):
     copyOut: async (text, into, measured) => {
       sink = into
       meter = measured
-      return (await calls.call(queryMessage(text), types.readyForQuery)).count
+      try {
+        return (await calls.call(queryMessage(text), types.readyForQuery)).count
+      } finally {
+        sink = undefined
+        meter = undefined
+      }
     },
     write: (frames) => {
       if (calls.dead()) return false
