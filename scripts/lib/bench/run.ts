@@ -1,6 +1,7 @@
 import { cpus, loadavg, totalmem } from 'node:os'
 import type { Aim, Benchmark, Contestant, Extent, Figure, Sample } from './benchmark.ts'
 import { resultOf, summaryOf, type Result, type Summary } from './statistics.ts'
+import { shell } from '../server/shell.ts'
 
 /** Where it was measured; no name of a host and no path. */
 export interface Machine {
@@ -60,6 +61,8 @@ const runOnce = async (contestant: Contestant, signal: AbortSignal): Promise<Sam
   signal.throwIfAborted()
   try {
     await contestant.prepare?.(signal)
+    // What the one before has left to be written to the disk is not on this one's bill.
+    await shell`sync`
     const began = performance.now()
     const figures = await contestant.run(signal)
     const seconds = figures.seconds ?? (performance.now() - began) / 1000

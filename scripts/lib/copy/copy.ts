@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { messageOf, PlumbError } from '../errors.ts'
 import { checkEmpty, checkTargets, checkUnfinished, lookUpTables } from './checks.ts'
 import { runChunks, type Crew, type Work } from './chunks.ts'
-import { restoreKeys } from './deferred/deferred.ts'
+import { blamePlan, restoreKeys } from './deferred/deferred.ts'
 import { rolledBack } from './dry-run.ts'
 import { beginRun, endRun, type Job, type Opened } from './job.ts'
 import type { Plan } from './plan.ts'
@@ -14,6 +14,7 @@ import { reportOf, type TableReport } from './report.ts'
 import { withCopySession } from './session.ts'
 import { openMaker, settle } from './settle.ts'
 import { makeViews, shape } from './shaping.ts'
+import { unquoted } from './sql.ts'
 import type { SourceAddress } from './sources/address.ts'
 import { openSource } from './sources/open.ts'
 import type { Throttle } from './throttle/throttle.ts'
@@ -94,10 +95,10 @@ const wetRun = async (
         crew,
         work,
         settled,
-        restoreKeys: async (refusal) => {
-          const given = { jobs, signal, refusal }
+        restoreKeys: async () => {
+          const given = { jobs, signal, refusal: blamePlan(plan) }
           for (const { table, kind } of await restoreKeys(url, plan.application, given))
-            if (kind === 'index') settled.add(table)
+            if (kind === 'index') settled.add(unquoted(table))
         },
         share: (tasks) =>
           withSharedWires(

@@ -1,5 +1,7 @@
+import { finding } from '../errors.ts'
 import type { Crew, Done, Hands, Work } from './chunks.ts'
 import { beginRun, type Job, type Opened } from './job.ts'
+import { landedOf, type Plan } from './plan.ts'
 import type { Session } from './session.ts'
 import type { Range, Reader } from './sources/source.ts'
 import { wireOver } from './wire/session-wire.ts'
@@ -48,9 +50,25 @@ const runDry = async (
   }
 }
 
+/** What is tried needs the keys of the targets that it shapes. */
+const requireKeys = async ({ query }: Session, plan: Plan): Promise<void> => {
+  const [missing] = await query<{ table: string }>(
+    `select table_name as table
+     from copying.deferred
+     where application = $1 and kind <> 'validation' and table_name::regclass = any ($2::text[]::regclass[])
+     limit 1`,
+    [plan.application, landedOf(plan).map(({ target }) => target)],
+  )
+  if (missing)
+    throw finding(
+      'keys-missing',
+      `Go on with the copy itself first: one that was stopped has left ${missing.table} without its keys.`,
+    )
+}
+
 /**
  * Lends a job inside one transaction, over one connection, and rolls it back. An abort cuts the
- * connection, whatever it is at, and its reason is thrown.
+ * connection, whatever it is at, and its reason is thrown. Throws (exit 1) where keys are missing.
  */
 export const rolledBack = async <T>(
   opened: Opened,
@@ -59,6 +77,7 @@ export const rolledBack = async <T>(
   { signal, ...crew }: Pick<Crew, 'meter'> & { signal?: AbortSignal } = {},
 ): Promise<T> => {
   const { session, plan, source } = opened
+  await requireKeys(session, plan)
   const kept: T[] = []
   const cut = (): void => {
     void session.client.end()

@@ -1,5 +1,4 @@
 import type { Crew, Work } from './chunks.ts'
-import type { Refusal } from './deferred/deferred.ts'
 import { forgetPosition } from './follow/state.ts'
 import type { Plan, PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
@@ -33,7 +32,7 @@ export interface Job extends Opened {
   /** Does all chunks of these steps. */
   work: (works: Work[]) => Promise<void>
   /** Makes keys and indexes again that were taken away before a load; a dry run takes none away. */
-  restoreKeys?: (refusal?: Refusal) => Promise<unknown>
+  restoreKeys?: () => Promise<unknown>
   /** Targets that were settled when their keys were made, after their last row. */
   settled: Set<string>
   /** Does tasks over other connections, several at a time; a dry run over its own, one by one. */

@@ -112,7 +112,7 @@ export const landingWork = async (
 
 const makeKey = async (
   { query }: Pick<Wire, 'query'>,
-  landing: string,
+  { id, target_table: landing }: Step,
   key: string[],
 ): Promise<void> => {
   const columns = key.map(identifier).join(', ')
@@ -121,8 +121,8 @@ const makeKey = async (
   )
   if (made) return
   try {
-    // PostgreSQL names it: names that are cut off could be those of another table's index.
-    await query(`create unique index on ${landing} (${columns})`)
+    // Names made of the table's could be cut off alike, or be chosen twice at the same time.
+    await query(`create unique index landing_${id}_key on ${landing} (${columns})`)
   } catch (error) {
     const { code, detail } = error as { code?: string; detail?: string }
     if (code !== '23505') throw error
@@ -136,9 +136,9 @@ const makeKey = async (
 /** Gives a landing table its key and its statistics. Throws (exit 1) when the key is not unique. */
 export const finishLanding = async (
   wire: Pick<Wire, 'query'>,
-  { target_table: landing }: Step,
+  step: Step,
   key: string[],
 ): Promise<void> => {
-  await makeKey(wire, landing, key)
-  await wire.query(`analyze ${landing}`)
+  await makeKey(wire, step, key)
+  await wire.query(`analyze ${step.target_table}`)
 }

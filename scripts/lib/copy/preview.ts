@@ -1,5 +1,6 @@
 import type { Job } from './job.ts'
 import { planReading } from './reading.ts'
+import type { Session } from './session.ts'
 import { makeViews } from './shaping.ts'
 import { shapingLevels } from './views.ts'
 
@@ -12,7 +13,7 @@ export interface PreviewStep extends Record<string, unknown> {
   bytes: number
   chunks: number
   cut: string
-  /** Indexes and keys that the target has: for a large, empty one they are made after the load. */
+  /** Indexes and keys that the target has: for a large, empty one they are made after it is filled. */
   indexes: string[]
 }
 
@@ -36,6 +37,14 @@ const readSteps = `
   group by s.id
   order by s.id`
 
+const indexesOf = async ({ query }: Session, target: string): Promise<string[]> => {
+  const rows = await query<{ name: string }>(
+    'select indexrelid::regclass::text as name from pg_index where indrelid = $1::regclass order by 1',
+    [target],
+  )
+  return rows.map(({ name }) => name)
+}
+
 /**
  * Plans a copy as it would be done, inside a transaction that the caller rolls back: steps in their
  * order, estimates of the source, chunks. Throws what a copy would throw of a plan that does not fit.
@@ -47,21 +56,18 @@ export const previewOf = async (job: Job): Promise<PreviewStep[]> => {
   await makeViews(job)
   const levels = await shapingLevels(session, plan)
   const rowsOf = new Map(steps.map(({ step, rows }) => [step, rows]))
-  return [
-    ...steps,
-    ...levels.flatMap((level, n) =>
-      level.map(({ target, sourceTable, chunk }) => {
-        const rows = rowsOf.get(`land ${sourceTable}`) ?? 0
-        return {
-          step: `shape ${target}`,
-          level: n + 1,
-          rows,
-          bytes: 0,
-          chunks: chunk === undefined ? 1 : Math.max(1, Math.ceil(rows / chunk)),
-          cut: chunk === undefined ? 'whole' : 'key',
-          indexes: [],
-        }
-      }),
-    ),
-  ]
+  for (const [n, level] of levels.entries())
+    for (const { target, sourceTable, chunk } of level) {
+      const rows = rowsOf.get(`land ${sourceTable}`) ?? 0
+      steps.push({
+        step: `shape ${target}`,
+        level: n + 1,
+        rows,
+        bytes: 0,
+        chunks: chunk === undefined ? 1 : Math.max(1, Math.ceil(rows / chunk)),
+        cut: chunk === undefined ? 'whole' : 'key',
+        indexes: await indexesOf(session, target),
+      })
+    }
+  return steps
 }

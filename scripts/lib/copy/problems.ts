@@ -23,11 +23,14 @@ export const copyProblem = (error: unknown, url: string): unknown => {
       `Connect as a member of app_copier, or have the right granted: ${message ?? ''}.`,
     )
   if (code === '55P03')
-    return environment('lock-timeout', `Try again: ${message ?? ''} (waited for 10 s).`)
+    return environment(
+      'lock-timeout',
+      `Try again when nobody holds the table any more: ${message ?? ''}.`,
+    )
   if (code === '57014')
     return environment(
       'canceled',
-      `Run this again; where a statement took more than 30 minutes, cut the plan smaller first ("--! chunk 100000"): ${message ?? ''}.`,
+      `Run this again; a plan whose shaping takes more than 30 minutes is cut by "--! chunk 100000": ${message ?? ''}.`,
     )
   if (code === '53100')
     return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)

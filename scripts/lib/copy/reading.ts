@@ -79,7 +79,8 @@ const landingWorks = async ({ session, plan, crew, tables }: Job, steps: Step[])
 
 /**
  * What is to be done with the tables that are copied straight into their targets: at once, but those after
- * others whose foreign keys are in force. A dry run, and a target that holds rows, keep theirs.
+ * others that their foreign keys refer to, where these are in force: a dry run, and a target that holds
+ * rows, keep theirs. Tables that refer to each other in a circle come last.
  */
 const directWorks = async (job: Job, steps: Step[]): Promise<Work[][]> => {
   const { session, plan, crew, tables } = job
@@ -94,12 +95,9 @@ const directWorks = async (job: Job, steps: Step[]): Promise<Work[][]> => {
     works.set(table, await directWork(session, table, from, step, crew))
   }
   const direct = [...works.keys()]
-  const levels = await levelsOf(
-    session,
-    direct,
-    direct.map(() => null),
-  )
-  return levels.map((level) => level.flatMap((table) => works.get(table) ?? []))
+  const views = direct.map(() => null)
+  const { levels, stuck } = await levelsOf(session, direct, views)
+  return [...levels, stuck].map((level) => level.flatMap((table) => works.get(table) ?? []))
 }
 
 /** Reads the source: lands tables and copies others straight into their targets. */

@@ -1,7 +1,6 @@
-import { mendRows, type Refusal } from './deferred/deferred.ts'
 import { deferShapedKeys } from './deferred/targets.ts'
 import type { Job } from './job.ts'
-import { landedOf, letPass, type PlanTable } from './plan.ts'
+import { landedOf } from './plan.ts'
 import { planShape, shapingWork } from './shape.ts'
 import { finishStep, stepsOf, unfinished } from './steps.ts'
 import { createViews, shapingLevels } from './views.ts'
@@ -9,15 +8,6 @@ import { createViews, shapingLevels } from './views.ts'
 /** Makes the views of the plans, and shapes nothing. */
 export const makeViews = ({ session, plan }: Job): Promise<void> =>
   createViews(session, plan.application, landedOf(plan))
-
-/** A row that violates a key of a target came from its plan; and all of them are there by now. */
-const refusalOf =
-  (application: string, level: PlanTable[]): Refusal =>
-  (key, code, what) => {
-    const table = level.find(({ target }) => target === key.table)
-    const undo = `; then take back what is there ("plumb copy ${application} --undo") and copy again`
-    return table ? letPass(table, what.replace(/\.$/, undo)) : mendRows(key, code, what)
-  }
 
 /** Shapes what landed into the targets, level by level. */
 export const shape = async (job: Job): Promise<void> => {
@@ -38,7 +28,7 @@ export const shape = async (job: Job): Promise<void> => {
     for (const { target } of level) settled.delete(target)
     const isDeferred = restoreKeys && (await deferShapedKeys(session, application, own))
     await work(works)
-    if (isDeferred) await restoreKeys(refusalOf(application, level))
+    if (isDeferred) await restoreKeys()
     for (const { stepId } of works) await finishStep(session, stepId)
   }
 }

@@ -13,3 +13,6 @@ export const relationName = (name: string): string => name.split('.').map(identi
 /** Values as the literal of an array of text. */
 export const textArray = (values: readonly string[] | null): string =>
   values === null ? 'null' : `array[${values.map(literal).join(', ')}]::text[]`
+
+/** What PostgreSQL writes of a relation, as a plan names it: `shop."order"` as `shop.order`. */
+export const unquoted = (name: string): string => name.replaceAll('"', '')

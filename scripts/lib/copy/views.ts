@@ -58,13 +58,13 @@ export const createViews = (
 
 /**
  * The plans by the level at which their targets can be filled: after those that their foreign keys refer
- * to, and that their views read, where they have one. Throws (exit 1) for a cycle.
+ * to, and that their views read, where they have one; and those that wait for each other.
  */
 export const levelsOf = async (
   { query }: Session,
   tables: PlanTable[],
   views: (string | null)[],
-): Promise<PlanTable[][]> => {
+): Promise<{ levels: PlanTable[][]; stuck: PlanTable[] }> => {
   // By the plan's own words: as text, a name has no schema where that is in the search path.
   const rows = await query<{ target: string; level: number | null }>(
     `select t.target, l.level
@@ -72,21 +72,26 @@ export const levelsOf = async (
      join unnest($2::text[]) as t (target) on t.target::regclass = l.target`,
     [views, tables.map(({ target }) => target)],
   )
-  const stuck = rows.filter(({ level }) => level === null).map(({ target }) => target)
-  if (stuck.length > 0)
-    throw finding(
-      'plan-cycle',
-      `Break the circle of foreign keys or plans: ${stuck.join(', ')} wait for each other.`,
-    )
-  const levelOf = new Map(rows.map(({ target, level }) => [target, level ?? 0]))
+  const levelOf = new Map(rows.map(({ target, level }) => [target, level]))
   const levels: PlanTable[][] = []
-  for (const table of tables) (levels[(levelOf.get(table.target) ?? 1) - 1] ??= []).push(table)
-  return levels.filter((level) => level.length > 0)
+  const stuck: PlanTable[] = []
+  for (const table of tables) {
+    const level = levelOf.get(table.target) ?? null
+    if (level === null) stuck.push(table)
+    else (levels[level - 1] ??= []).push(table)
+  }
+  return { levels: levels.filter((level) => level.length > 0), stuck }
 }
 
 /** The plans that shape, by the level at which their targets can be filled. Throws (exit 1) for a cycle. */
-export const shapingLevels = (session: Session, plan: Plan): Promise<PlanTable[][]> => {
+export const shapingLevels = async (session: Session, plan: Plan): Promise<PlanTable[][]> => {
   const landed = landedOf(plan)
   const views = landed.map((table) => shapedView(plan.application, table))
-  return levelsOf(session, landed, views)
+  const { levels, stuck } = await levelsOf(session, landed, views)
+  if (stuck.length > 0)
+    throw finding(
+      'plan-cycle',
+      `Break the circle of foreign keys or plans: ${stuck.map(({ target }) => target).join(', ')} wait for each other.`,
+    )
+  return levels
 }

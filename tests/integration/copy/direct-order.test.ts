@@ -62,3 +62,15 @@ test('a dry run, which takes no key away, fills parents first, too', async ({ db
   expect(report.map(({ rows_inserted }) => rows_inserted)).toEqual([999, 49_991])
   expect(await counts(sql)).toEqual({ parents: 0, children: 0 })
 })
+
+test('tables that refer to each other are copied, and copied again', async ({ db, sql }) => {
+  await sql.unsafe(`
+    truncate trial.parents cascade;
+    alter table trial.parents add favourite integer references trial.children;
+    alter table old_parents add favourite integer;
+    update old_parents set favourite = 50000 - id where id >= 49000 and id <= 49998`)
+  for (let time = 0; time < 2; time++) {
+    await copyApplication(db.url, plan, parseSource(db.url))
+    expect(await counts(sql)).toEqual({ parents: 49_991, children: 999 })
+  }
+})

@@ -21,6 +21,6 @@ test.each([
 test('a statement that was stopped says how its plan is cut smaller', () => {
   const problem = copyProblem(thrown('57014', 'canceling statement due to statement timeout'), url)
   expect((problem as Error).message).toBe(
-    'Run this again; where a statement took more than 30 minutes, cut the plan smaller first ("--! chunk 100000"): canceling statement due to statement timeout.',
+    'Run this again; a plan whose shaping takes more than 30 minutes is cut by "--! chunk 100000": canceling statement due to statement timeout.',
   )
 })

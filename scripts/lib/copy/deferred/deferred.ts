@@ -1,7 +1,8 @@
 import { messageOf, finding } from '../../errors.ts'
+import { landedOf, letPass, type Plan } from '../plan.ts'
 import type { Session } from '../session.ts'
 import { openMaker, settleTable } from '../settle.ts'
-import { literal } from '../sql.ts'
+import { literal, unquoted } from '../sql.ts'
 import { withSharedWires } from '../wire/shared.ts'
 import type { Wire } from '../wire/wire.ts'
 import { roundsOf, type DeferredKey } from './rounds.ts'
@@ -39,24 +40,45 @@ const violations: Record<string, string> = {
   '23503': 'foreign-key-violated',
 }
 
-/** What to say of rows that violate a key. */
-export type Refusal = (key: DeferredKey, code: string, what: string) => Error
+/** What to say of rows that violate a key; undefined: that they are to be mended. */
+type Refusal = (key: DeferredKey, what: string) => Error | undefined
 
-export const mendRows: Refusal = ({ table, name }, code, what) =>
+/** A row that violates a key of a target that is shaped came from its plan; and all are there by now. */
+export const blamePlan =
+  (plan: Plan): Refusal =>
+  (key, what) => {
+    const table = landedOf(plan).find(({ target }) => target === unquoted(key.table))
+    const mend = `; take that row out of it, or all rows by "plumb copy ${plan.application} --undo", and copy again`
+    return table && letPass(table, what.replace(/\.$/, mend))
+  }
+
+const mendRows = ({ table, name }: DeferredKey, code: string, what: string): Error =>
   finding(code, `Mend the rows of ${table} and run this again: ${name} cannot be made. ${what}`)
 
+/** Makes a key again; gives what is to be said where rows violate it. */
 const restore = async (
   wire: Pick<Wire, 'query'>,
   application: string,
   key: DeferredKey,
-  refusal: Refusal,
-): Promise<void> => {
+  refusal: Refusal | undefined,
+): Promise<Error | undefined> => {
   const values = [application, key.table, key.name, key.kind].map(literal).join(', ')
-  await wire.query(`select copying.restore_key(${values})`).catch((error: unknown) => {
+  try {
+    await wire.query(`select copying.restore_key(${values})`)
+    return undefined
+  } catch (error) {
     const { code = '', detail } = error as { code?: string; detail?: string }
     const violated = violations[code]
-    throw violated ? refusal(key, violated, detail ?? messageOf(error)) : error
-  })
+    if (!violated) throw error
+    const what = detail ?? messageOf(error)
+    return refusal?.(key, what) ?? mendRows(key, violated, what)
+  }
+}
+
+export interface RestoreOptions {
+  jobs: number
+  signal?: AbortSignal
+  refusal?: Refusal
 }
 
 /**
@@ -64,38 +86,45 @@ const restore = async (
  * was killed: indexes first, over up to `jobs` connections, then keys, foreign keys, and their validation.
  * Each is made and its record deleted in one transaction, so a kill loses none. A table is settled as soon
  * as its indexes are there: while those of others are made, and before foreign keys are validated by a
- * query. Gives what was made. Throws `refusal` when rows violate a key, or the signal's reason; whatever
- * is on record then stays so, and the next call goes on from there.
+ * query. Gives what was made. Throws what `refusal` says when rows violate a key, once all indexes and keys are made
+ * that can be, or the signal's reason; whatever is on record then stays so, and the next call goes on from
+ * there.
  */
 export const restoreKeys = (
   url: string,
   application: string,
-  {
-    jobs,
-    signal,
-    refusal = mendRows,
-  }: { jobs: number; signal?: AbortSignal | undefined; refusal?: Refusal | undefined },
+  { jobs, signal, refusal }: RestoreOptions,
 ): Promise<DeferredKey[]> => {
   const open = () => openMaker(url, `plumb keys ${application}`, signal)
   return withSharedWires(open, jobs, async (share) => {
     const restored: DeferredKey[] = []
+    let violation: Error | undefined
     let keys: DeferredKey[] = []
     await share([async (wire) => (keys = await readDeferred(wire, application))])
     const rest = new Set(keys)
-    const areIndexed = (name: string): boolean =>
-      ![...rest].some(({ table, kind }) => table === name && kind === 'index')
+    const lacksIndex = (of: string, index?: string): boolean =>
+      [...rest].some(
+        ({ kind, table, name }) => kind === 'index' && table === of && name === (index ?? name),
+      )
     const make = async (wire: Pick<Wire, 'query'>, key: DeferredKey): Promise<void> => {
-      await restore(wire, application, key, refusal)
+      if (key.kind === 'key' && lacksIndex(key.table, key.name)) return
+      const violated = await restore(wire, application, key, refusal)
+      violation ??= violated
+      if (violated) return
       rest.delete(key)
       restored.push(key)
-      if (key.kind === 'index' && areIndexed(key.table)) await settleTable(wire, key.table)
+      if (key.kind === 'index' && !lacksIndex(key.table)) await settleTable(wire, key.table)
     }
-    for (const units of roundsOf(keys))
+    for (const units of roundsOf(keys)) {
+      // Foreign keys need the keys that they refer to.
+      if (violation && units.flat().some(({ kind }) => kind === 'foreign key')) break
       await share(
         units.map((unit) => async (wire) => {
           for (const key of unit) await make(wire, key)
         }),
       )
+    }
+    if (violation) throw violation
     return restored
   })
 }

@@ -29,6 +29,24 @@ export const deferCopiedKeys = async (
   if (reason !== null) note(`${step.target_table} keeps its keys while it is loaded: ${reason}.`)
 }
 
+/** A target that is in use keeps its keys: nobody is to queue behind the copy for the lock of a moment. */
+const deferUnlessUsed = async (
+  session: Session,
+  application: string,
+  target: string,
+): Promise<void> => {
+  try {
+    await session.transaction(async () => {
+      await session.query(`set local lock_timeout = '1s'`)
+      await deferKeys(session, application, target)
+    })
+  } catch (error) {
+    const { code = '' } = error as { code?: string }
+    if (!['55P03', '40P01'].includes(code)) throw error
+    note(`${target} keeps its keys while it is filled: it, or a table next to it, is in use.`)
+  }
+}
+
 /**
  * Takes the keys of large targets away that are shaped from nothing at the same time: a table with four
  * indexes and a foreign key is filled in a quarter of the time. Triggers hold while rows are shaped, and
@@ -54,6 +72,6 @@ export const deferShapedKeys = async (
     [steps.map(({ target_table }) => target_table)],
   )
   if (firing) return false
-  for (const { target_table } of targets) await deferKeys(session, application, target_table)
+  for (const { target_table } of targets) await deferUnlessUsed(session, application, target_table)
   return true
 }

@@ -64,7 +64,7 @@ export const cutOver = async (
   const { signal, note } = control
   await requireCopied(options)
   await catchUp(options, signal)
-  return withFollowing(options, (ends, following, begin, session) =>
+  return withFollowing(options, signal, (ends, following, begin, session) =>
     withSourceSide(source, async (side) => {
       // The process that fenced was killed before it could put that on record.
       const isFenced = await isInstalled(side, 'fence', application)

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PlumbError, environment } from '../../errors.ts'
 import { restoreKeys } from '../deferred/deferred.ts'
@@ -89,8 +90,9 @@ export const follow = async (options: FollowOptions, control: FollowControl): Pr
   for (let failures = 0; ;) {
     const before = lag.passes
     try {
-      await withFollowing(options, (ends, following, position) => {
-        const allKeys = () => restoreKeys(options.url, following.application, { jobs: 1 })
+      await withFollowing(options, control.signal, (ends, following, position) => {
+        const given = { jobs: availableParallelism(), signal: control.signal }
+        const allKeys = () => restoreKeys(options.url, following.application, given)
         return abortable(ends, control.signal, () =>
           passes(ends, following, position, control, lag, allKeys),
         )

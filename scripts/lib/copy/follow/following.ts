@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { restoreKeys } from '../deferred/deferred.ts'
 import type { Plan } from '../plan.ts'
 import { copyProblem } from '../problems.ts'
@@ -40,12 +41,13 @@ const lookUp = async (
 /** Lends the two ends of an application that is followed, and its position. */
 export const withFollowing = <T>(
   { url, plan, source }: FollowOptions,
+  signal: AbortSignal,
   work: (ends: Ends, following: Following, position: string | null, session: Session) => Promise<T>,
 ): Promise<T> =>
   withCopySession(url, plan.application, async (session) => {
     // A copy that was killed may have left keys to be made; passes need the primary ones. Other unique
     // ones can clash until the first pass is done.
-    const keys = restoreKeys(url, plan.application, { jobs: 1 })
+    const keys = restoreKeys(url, plan.application, { jobs: availableParallelism(), signal })
     await keys.catch((error: unknown) => {
       if ((error as { code?: string }).code !== 'key-violated') throw error
     })

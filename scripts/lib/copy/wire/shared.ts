@@ -22,8 +22,13 @@ export const withSharedWires = async <T>(
       if (!wire) wires.push((wire = await open()))
       for (let task = left.shift(); task; task = left.shift()) await task(wire)
     }
+    // What fails leaves nothing for the others to begin with.
+    const last = (error: unknown): never => {
+      left.length = 0
+      throw error
+    }
     const workers = Math.min(jobs, tasks.length)
-    const ended = await Promise.allSettled(Array.from({ length: workers }, one))
+    const ended = await Promise.allSettled(Array.from({ length: workers }, () => one().catch(last)))
     const failed = ended.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
   }

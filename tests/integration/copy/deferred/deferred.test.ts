@@ -123,6 +123,10 @@ describe('rows that violate a deferred key', () => {
       code: 'key-violated',
       message: expect.stringMatching(/trial\.parents.*\(a, c\) is duplicated/s) as string,
     })
+    // All others are there: whoever follows the source needs the primary key.
+    expect(
+      await db.sql`select from pg_index where indrelid = 'trial.parents'::regclass and indisprimary`,
+    ).toHaveLength(1)
     await db.sql`delete from trial.parents where kind = 'd'`
     await db.sql`insert into trial.children (parent_id) values (77)`
     await expect(restoreKeys(db.url, 'trial', { jobs: 2 })).rejects.toMatchObject({

@@ -95,6 +95,9 @@ describe('a large target that is shaped from nothing', () => {
     )
     expect(await indexesSeen(sql)).toEqual([0])
     expect(await sql`select from copying.missing_keys`).not.toHaveLength(0)
+    await expect(
+      copyApplication(db.url, plan, parseSource(db.url), { dryRun: true }),
+    ).rejects.toMatchObject({ exit: 1, code: 'keys-missing' })
     await copyApplication(db.url, plan, parseSource(db.url))
     const [count] = await sql`select count(*)::integer as rows from trial.orders`
     expect(count).toEqual({ rows })
@@ -110,7 +113,18 @@ describe('a large target that is shaped from nothing', () => {
     expect(await indexesSeen(sql)).toEqual([3])
   })
 
-  test('names the plan that let a row pass, and has its keys again after --undo', async ({
+  test('keeps its keys where somebody else holds the table, and waits for nobody', async ({
+    db,
+    sql,
+  }) => {
+    await sql.begin(async (other) => {
+      await other`select from trial.clients`
+      await copyApplication(db.url, plan, parseSource(db.url))
+    })
+    expect(await indexesSeen(sql)).toEqual([3])
+  })
+
+  test('names the plan that let a row pass, and has its keys again once that is mended', async ({
     db,
     sql,
   }) => {
@@ -120,13 +134,31 @@ describe('a large target that is shaped from nothing', () => {
       exit: 1,
       code: 'plan-let-pass',
       message: expect.stringMatching(
-        /trial\.orders refuses: Key \(number\)=\(order 7\) is duplicated; .*--undo.* again\.$/,
+        /trial\.orders refuses: Key \(number\)=\(order 7\) is duplicated; take that row out of it, .*--undo.* again\.$/,
       ) as string,
       place: { file: 'sql/trial/copy/10_orders.sql' },
     })
-    await undoCopy(db.url, 'trial')
+    await sql`delete from trial.orders where id = 70000`
+    const [table] = plan.tables
+    const select = (table?.select ?? '').replace(
+      'null::text',
+      `case when s.id = 70000 then copying.reason('duplicate', 'number', s.number) end`,
+    )
+    const mended = { ...plan, hash: 'mended', tables: plan.tables.map((t) => ({ ...t, select })) }
+    const [report] = await copyApplication(db.url, mended, parseSource(db.url))
+    expect(report).toMatchObject({ rows_out: rows - 1, rows_rejected: 1 })
     expect(await sql`select from copying.deferred`).toHaveLength(0)
-    await sql`drop schema if exists landing_trial cascade`
+    await sql`drop schema landing_trial cascade`
+    expect(await schemaOf(db.url)).toBe(before)
+  })
+
+  test('has its keys again after --undo of a copy that failed', async ({ db, sql }) => {
+    const before = await schemaOf(db.url)
+    await sql`update public.old_orders set number = 'order 7' where id = 70000`
+    await expect(copyApplication(db.url, plan, parseSource(db.url))).rejects.toThrow('order 7')
+    await undoCopy(db.url, 'trial')
+    expect(await sql`select from trial.orders`).toHaveLength(0)
+    expect(await sql`select from copying.deferred`).toHaveLength(0)
     expect(await schemaOf(db.url)).toBe(before)
   })
 })
