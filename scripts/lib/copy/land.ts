@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { config } from '../config.ts'
 import { finding } from '../errors.ts'
 import type { Casts } from './casts.ts'
@@ -110,9 +111,13 @@ export const landingWork = async (
   return chunkWork(step, table, { columns, items, format: 'binary' }, crew)
 }
 
+/** The same in every run; names made of the tables' could be cut off alike. */
+const keyName = (landing: string): string =>
+  `landing_${createHash('sha1').update(landing).digest('hex').slice(0, 16)}_key`
+
 const makeKey = async (
   { query }: Pick<Wire, 'query'>,
-  { id, target_table: landing }: Step,
+  landing: string,
   key: string[],
 ): Promise<void> => {
   const columns = key.map(identifier).join(', ')
@@ -121,8 +126,7 @@ const makeKey = async (
   )
   if (made) return
   try {
-    // Names made of the table's could be cut off alike, or be chosen twice at the same time.
-    await query(`create unique index landing_${id}_key on ${landing} (${columns})`)
+    await query(`create unique index ${keyName(landing)} on ${landing} (${columns})`)
   } catch (error) {
     const { code, detail } = error as { code?: string; detail?: string }
     if (code !== '23505') throw error
@@ -136,9 +140,9 @@ const makeKey = async (
 /** Gives a landing table its key and its statistics. Throws (exit 1) when the key is not unique. */
 export const finishLanding = async (
   wire: Pick<Wire, 'query'>,
-  step: Step,
+  { target_table: landing }: Step,
   key: string[],
 ): Promise<void> => {
-  await makeKey(wire, step, key)
-  await wire.query(`analyze ${step.target_table}`)
+  await makeKey(wire, landing, key)
+  await wire.query(`analyze ${landing}`)
 }
