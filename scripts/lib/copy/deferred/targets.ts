@@ -48,7 +48,7 @@ const deferUnlessUsed = async (
 }
 
 /**
- * Takes the keys of large targets away that are shaped from nothing at the same time: a table with four
+ * Takes the keys of large targets away that are shaped from nothing at the same time: a table with five
  * indexes and a foreign key is filled in a quarter of the time. Triggers hold while rows are shaped, and
  * one that fires for new rows may look for others by a key: then all targets keep theirs. The audit's is
  * silent. Says whether there is anything to be made again.
