@@ -1,4 +1,5 @@
 import { connect } from '../database.ts'
+import { grouped } from '../output.ts'
 import type { Contestant } from './benchmark.ts'
 import { columnsOf } from './copy-data.ts'
 import { emptyTarget, target, type Place } from './copy-place.ts'
@@ -31,7 +32,7 @@ const copyByPages = async (from: string, to: string, signal: AbortSignal): Promi
   }
 }
 
-const groupOf = (rows: number) => `${rows.toLocaleString('en')} rows of one table`
+const groupOf = (rows: number) => `${grouped(rows)} rows of one table`
 
 /** The names by which aims find the contestants: of few rows, of five times as many, of twenty times. */
 export const names = {

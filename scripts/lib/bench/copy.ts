@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { grouped } from '../output.ts'
 import type { Aim, Benchmark, Contestant, Extent } from './benchmark.ts'
 import { seed, seedPairs, sizesAt, tableBytes, type Sizes } from './copy-data.ts'
 import { killContestants, names as killed } from './copy-kill.ts'
@@ -127,7 +128,7 @@ const contestantsOf = async (
 export const benchmark: Benchmark = {
   name: 'copy',
   title: 'Copying legacy data',
-  paragraph: `Everything runs on one throw-away server without fsync, from one database into another, with two streams or jobs each. At scale 1 the tables are 500,000 narrow events and 100,000 users full of text; at scale 10 ten times as many. Each contestant begins with an empty target and ends with the same: rows, primary keys, statistics (pgcopydb vacuums as well, as it does by default). plumb is measured as a command, from the start of its process to its end; its chunks are recorded as they are loaded, so that any kill is survived. Before each run the disk writes what the one before has left. Of SQLite and of key-value pairs only the landing and the shaping are compared, which is what the others do. "LIMIT/OFFSET and JSON" is the loop that many guides show, ${(10_000).toLocaleString('en')} rows a page. In the last group a copy is killed with kill -9 and called again; rows wrong are those lost or doubled.`,
+  paragraph: `Everything runs on one throw-away server without fsync, from one database into another, with two streams or jobs each. At scale 1 the tables are 500,000 narrow events and 100,000 users full of text; at scale 10 ten times as many. Each contestant begins with an empty target and ends with the same: rows, primary keys, statistics (pgcopydb vacuums as well, as it does by default). plumb is measured as a command, from the start of its process to its end; its chunks are recorded as they are loaded, so that any kill is survived. Before each run the disk writes what the one before has left. Of SQLite and of key-value pairs only the landing and the shaping are compared, which is what the others do. "LIMIT/OFFSET and JSON" is the loop that many guides show, ${grouped(10_000)} rows a page. In the last group a copy is killed with kill -9 and called again; rows wrong are those lost or doubled.`,
   parts,
   aims,
   setUp: async (signal, extent) => {

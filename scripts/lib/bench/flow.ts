@@ -1,3 +1,4 @@
+import { grouped } from '../output.ts'
 import { inHome } from '../paths.ts'
 import type { Benchmark, Contestant, Figures } from './benchmark.ts'
 import { generateProject, type GeneratedProject } from './flow-project.ts'
@@ -6,7 +7,7 @@ import { measured } from './measured.ts'
 import { startBenchServer, type BenchServer } from './server.ts'
 
 const count = 1000
-const thousand = count.toLocaleString('en')
+const thousand = grouped(count)
 
 const fresh = 'fresh'
 const complete = 'complete'

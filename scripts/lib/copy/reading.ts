@@ -97,7 +97,8 @@ const directWorks = async (job: Job, steps: Step[]): Promise<Work[][]> => {
   const direct = [...works.keys()]
   const views = direct.map(() => null)
   const { levels, stuck } = await levelsOf(session, direct, views)
-  return [...levels, stuck].map((level) => level.flatMap((table) => works.get(table) ?? []))
+  const rounds = stuck.length > 0 ? [...levels, stuck] : levels
+  return rounds.map((round) => round.flatMap((table) => works.get(table) ?? []))
 }
 
 /** Reads the source: lands tables and copies others straight into their targets. */

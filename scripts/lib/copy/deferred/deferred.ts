@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { messageOf, finding } from '../../errors.ts'
 import { landedOf, letPass, type Plan } from '../plan.ts'
 import type { Session } from '../session.ts'
@@ -76,7 +77,8 @@ const restore = async (
 }
 
 export interface RestoreOptions {
-  jobs: number
+  /** Over how many connections; default: as many as this machine has processors. */
+  jobs?: number
   signal?: AbortSignal
   refusal?: Refusal
 }
@@ -93,7 +95,7 @@ export interface RestoreOptions {
 export const restoreKeys = (
   url: string,
   application: string,
-  { jobs, signal, refusal }: RestoreOptions,
+  { jobs = availableParallelism(), signal, refusal }: RestoreOptions,
 ): Promise<DeferredKey[]> => {
   const open = () => openMaker(url, `plumb keys ${application}`, signal)
   return withSharedWires(open, jobs, async (share) => {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PlumbError, environment } from '../../errors.ts'
 import { restoreKeys } from '../deferred/deferred.ts'
@@ -91,8 +90,8 @@ export const follow = async (options: FollowOptions, control: FollowControl): Pr
     const before = lag.passes
     try {
       await withFollowing(options, control.signal, (ends, following, position) => {
-        const given = { jobs: availableParallelism(), signal: control.signal }
-        const allKeys = () => restoreKeys(options.url, following.application, given)
+        const { signal } = control
+        const allKeys = () => restoreKeys(options.url, following.application, { signal })
         return abortable(ends, control.signal, () =>
           passes(ends, following, position, control, lag, allKeys),
         )

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { restoreKeys } from '../deferred/deferred.ts'
 import type { Plan } from '../plan.ts'
 import { copyProblem } from '../problems.ts'
@@ -47,7 +46,7 @@ export const withFollowing = <T>(
   withCopySession(url, plan.application, async (session) => {
     // A copy that was killed may have left keys to be made; passes need the primary ones. Other unique
     // ones can clash until the first pass is done.
-    const keys = restoreKeys(url, plan.application, { jobs: availableParallelism(), signal })
+    const keys = restoreKeys(url, plan.application, { signal })
     await keys.catch((error: unknown) => {
       if ((error as { code?: string }).code !== 'key-violated') throw error
     })

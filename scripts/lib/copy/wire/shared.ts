@@ -18,17 +18,18 @@ export const withSharedWires = async <T>(
     const left = [...tasks]
     const idle = [...wires]
     const one = async (): Promise<void> => {
-      let wire = idle.pop()
-      if (!wire) wires.push((wire = await open()))
-      for (let task = left.shift(); task; task = left.shift()) await task(wire)
-    }
-    // What fails leaves nothing for the others to begin with.
-    const last = (error: unknown): never => {
-      left.length = 0
-      throw error
+      try {
+        let wire = idle.pop()
+        if (!wire) wires.push((wire = await open()))
+        for (let task = left.shift(); task; task = left.shift()) await task(wire)
+      } catch (error) {
+        // The others begin with nothing more.
+        left.length = 0
+        throw error
+      }
     }
     const workers = Math.min(jobs, tasks.length)
-    const ended = await Promise.allSettled(Array.from({ length: workers }, () => one().catch(last)))
+    const ended = await Promise.allSettled(Array.from({ length: workers }, one))
     const failed = ended.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
   }

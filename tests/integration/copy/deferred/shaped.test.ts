@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { copyApplication } from '../../../../scripts/lib/copy/copy.ts'
+import { copyApplication, type CopyOptions } from '../../../../scripts/lib/copy/copy.ts'
 import type { Plan } from '../../../../scripts/lib/copy/plan.ts'
 import type { Progress } from '../../../../scripts/lib/copy/progress/progress.ts'
 import { parseSource } from '../../../../scripts/lib/copy/sources/address.ts'
@@ -58,6 +58,10 @@ const plan: Plan = {
   ],
 }
 
+/** The database is its own source. */
+const copy = (url: string, options?: CopyOptions) =>
+  copyApplication(url, plan, parseSource(url), options)
+
 const indexesSeen = async (sql: Sql): Promise<unknown[]> => {
   const seen = await sql<{ indexes: number }[]>`select distinct indexes from trial.orders`
   return seen.map(({ indexes }) => indexes)
@@ -66,7 +70,7 @@ const indexesSeen = async (sql: Sql): Promise<unknown[]> => {
 describe('a large target that is shaped from nothing', () => {
   test('has no keys meanwhile, and all of them and statistics afterwards', async ({ db, sql }) => {
     const before = await schemaOf(db.url)
-    await copyApplication(db.url, plan, parseSource(db.url))
+    await copy(db.url)
     expect(await indexesSeen(sql)).toEqual([0])
     expect(await sql`select from copying.deferred`).toHaveLength(0)
     await sql`drop schema landing_trial cascade`
@@ -90,15 +94,14 @@ describe('a large target that is shaped from nothing', () => {
       stop: () => undefined,
     }
     const options = { jobs: 1, signal: stop.signal, progress }
-    await expect(copyApplication(db.url, plan, parseSource(db.url), options)).rejects.toThrow(
-      'stopped',
-    )
+    await expect(copy(db.url, options)).rejects.toThrow('stopped')
     expect(await indexesSeen(sql)).toEqual([0])
     expect(await sql`select from copying.missing_keys`).not.toHaveLength(0)
-    await expect(
-      copyApplication(db.url, plan, parseSource(db.url), { dryRun: true }),
-    ).rejects.toMatchObject({ exit: 1, code: 'keys-missing' })
-    await copyApplication(db.url, plan, parseSource(db.url))
+    await expect(copy(db.url, { dryRun: true })).rejects.toMatchObject({
+      exit: 1,
+      code: 'keys-missing',
+    })
+    await copy(db.url)
     const [count] = await sql`select count(*)::integer as rows from trial.orders`
     expect(count).toEqual({ rows })
     await sql`drop schema landing_trial cascade`
@@ -109,7 +112,7 @@ describe('a large target that is shaped from nothing', () => {
     await sql.unsafe(`
       create function trial.look() returns trigger language plpgsql as $$ begin return new; end $$;
       create trigger look before insert on trial.orders for each row execute function trial.look()`)
-    await copyApplication(db.url, plan, parseSource(db.url))
+    await copy(db.url)
     expect(await indexesSeen(sql)).toEqual([3])
   })
 
@@ -119,7 +122,7 @@ describe('a large target that is shaped from nothing', () => {
   }) => {
     await sql.begin(async (other) => {
       await other`select from trial.clients`
-      await copyApplication(db.url, plan, parseSource(db.url))
+      await copy(db.url)
     })
     expect(await indexesSeen(sql)).toEqual([3])
   })
@@ -130,7 +133,7 @@ describe('a large target that is shaped from nothing', () => {
   }) => {
     const before = await schemaOf(db.url)
     await sql`update public.old_orders set number = 'order 7' where id = 70000`
-    await expect(copyApplication(db.url, plan, parseSource(db.url))).rejects.toMatchObject({
+    await expect(copy(db.url)).rejects.toMatchObject({
       exit: 1,
       code: 'plan-let-pass',
       message: expect.stringMatching(
@@ -155,7 +158,7 @@ describe('a large target that is shaped from nothing', () => {
   test('has its keys again after --undo of a copy that failed', async ({ db, sql }) => {
     const before = await schemaOf(db.url)
     await sql`update public.old_orders set number = 'order 7' where id = 70000`
-    await expect(copyApplication(db.url, plan, parseSource(db.url))).rejects.toThrow('order 7')
+    await expect(copy(db.url)).rejects.toThrow('order 7')
     await undoCopy(db.url, 'trial')
     expect(await sql`select from trial.orders`).toHaveLength(0)
     expect(await sql`select from copying.deferred`).toHaveLength(0)
