@@ -1,7 +1,7 @@
 CREATE FUNCTION copying.proof_columns(relation regclass, exact boolean) RETURNS TABLE(name text, type text, is_key boolean, is_generated boolean, kind text, cast_here text, cast_there text, key_type text)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO ''
-    AS $$
+    AS $_$
   with recursive
     based as (
       select a.attnum, a.atttypid as oid, a.atttypmod as modifier
@@ -23,7 +23,13 @@ CREATE FUNCTION copying.proof_columns(relation regclass, exact boolean) RETURNS 
     coalesce(a.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]), false),
     a.attgenerated <> '',
     case
-      when t.oid in ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'numeric'::regtype) then 'number'
+      when t.oid in ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'numeric'::regtype)
+      and a.attname !~ '(^|_)id$'
+      and not exists (
+        select
+        from pg_catalog.pg_constraint as k
+        where k.conrelid = relation and k.contype in ('p', 'f') and a.attnum = any (k.conkey)
+      ) then 'number'
       when t.oid in ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype) then 'time'
     end,
     case
@@ -45,7 +51,7 @@ CREATE FUNCTION copying.proof_columns(relation regclass, exact boolean) RETURNS 
   join pg_catalog.pg_attribute as a on a.attrelid = relation and a.attnum = t.attnum
   left join pg_catalog.pg_index as i on i.indrelid = relation and i.indisprimary
   order by a.attnum
-$$;
+$_$;
 
 COMMENT ON FUNCTION copying.proof_columns(relation regclass, exact boolean) IS 'How each column of a relation is compared with where its values come from';
 
