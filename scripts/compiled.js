@@ -84,6 +84,9 @@ const translation = async () => {
   return target
 }
 
+// As Node 21 has it. Without it pg asks a Response where it runs, and the library behind that takes 15 ms.
+globalThis.navigator ??= { userAgent: `Node.js/${process.versions.node.split('.')[0]}` }
+
 /** Runs a program of plumb: a path below scripts/, such as `plumb.ts`. */
 export const load = async (program) => {
   if (process.env.PLUMB_DEBUG) process.setSourceMapsEnabled(true)

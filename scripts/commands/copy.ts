@@ -2,7 +2,6 @@ import { Option } from 'commander'
 import { command } from '../lib/command.ts'
 import { previewCopy } from '../lib/copy/copy.ts'
 import { guidedLive, isLive, type LiveOptions } from '../lib/copy/follow/guided.ts'
-import { followNotice } from '../lib/copy/follow/state.ts'
 import { guidedCopy, type GuidedOptions } from '../lib/copy/guided.ts'
 import { readPlan, type Plan } from '../lib/copy/plan.ts'
 import type { Proof } from '../lib/copy/proof/proof.ts'
@@ -76,9 +75,8 @@ const guidedOptions = (options: Options): GuidedOptions => ({
 const copyNow = async (server: Server, plan: Plan, options: Options): Promise<void> => {
   const source = sourceOf(options)
   const dryRun = options.dryRun ?? false
-  const notice = await followNotice(server.url, plan.application)
-  if (notice) note(notice)
-  const { backup, tables } = await guidedCopy(server, plan, source, guidedOptions(options))
+  const guided = { ...guidedOptions(options), onFollowed: note }
+  const { backup, tables } = await guidedCopy(server, plan, source, guided)
   const { application } = plan
   if (!options.json) print(copyTable(tables))
   const proof = dryRun || !options.proof ? undefined : await prove(server, plan, options, source)

@@ -60,6 +60,7 @@ $$;
 -- How each column of a relation is compared: what is to be written behind its name, here (`cast_here`)
 -- and where its values come from (`cast_there`, which first makes them this relation's type). Keys are
 -- ordered by their own type where that means the same order everywhere, else by the bytes of their text.
+-- A number that is a name, as those of keys are, is no `number` that people want to see the sum of.
 create or replace function copying.proof_columns(
   relation regclass,
   exact boolean
@@ -97,7 +98,13 @@ as $$
     coalesce(a.attnum = any ((i.indkey::smallint[])[0:i.indnkeyatts - 1]), false),
     a.attgenerated <> '',
     case
-      when t.oid in ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'numeric'::regtype) then 'number'
+      when t.oid in ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'numeric'::regtype)
+      and a.attname !~ '(^|_)id$'
+      and not exists (
+        select
+        from pg_catalog.pg_constraint as k
+        where k.conrelid = relation and k.contype in ('p', 'f') and a.attnum = any (k.conkey)
+      ) then 'number'
       when t.oid in ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype) then 'time'
     end,
     case

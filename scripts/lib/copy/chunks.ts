@@ -1,8 +1,7 @@
 import { literal, textArray } from './sql.ts'
-import { targetSettings } from './session.ts'
 import type { Range, Reader } from './sources/source.ts'
 import type { Throttle } from './throttle/throttle.ts'
-import { openWire, type Meter, type Wire } from './wire/wire.ts'
+import type { Meter, Wire } from './wire/wire.ts'
 
 /** What a chunk came to. */
 export interface Done {
@@ -79,11 +78,16 @@ const finishAndClaim = async (crew: Crew, works: Work[], wire: Wire, finish: str
 }
 
 /**
- * One worker: claims, does and records chunks until none is left, a round trip between two of them. The
- * claim is a row lock of the transaction that loads the chunk, so nothing is loaded twice or lost,
- * whoever is killed.
+ * One worker, of a name: claims, does and records chunks until none is left, a round trip between two of
+ * them. The claim is a row lock of the transaction that loads the chunk, so nothing is loaded twice or
+ * lost, whoever is killed.
  */
-const work = async (crew: Crew, works: Work[], hands: Hands, name: string): Promise<void> => {
+export const doChunks = async (
+  crew: Crew,
+  works: Work[],
+  hands: Hands,
+  name: string,
+): Promise<void> => {
   const { wire } = hands
   let claim = claimOf(await wire.query(claimText(works)))
   while (claim) {
@@ -96,54 +100,4 @@ const work = async (crew: Crew, works: Work[], hands: Hands, name: string): Prom
     crew.onDone(stepId, done)
   }
   await wire.query('commit')
-}
-
-/**
- * The steps in the order in which one of the workers looks for chunks. Each begins with another table: two
- * that extend one table wait for each other.
- */
-const rotated = (works: Work[], worker: number, jobs: number): Work[] => {
-  const first = Math.floor(((worker - 1) * works.length) / jobs)
-  return [...works.slice(first), ...works.slice(0, first)]
-}
-
-/** Does all chunks of these steps, by several workers at once. The first error ends all of them. */
-export const runChunks = async (crew: Crew, works: Work[]): Promise<void> => {
-  if (works.length === 0) return
-  const closing: (() => unknown)[] = []
-  let first: Error | undefined
-  const stop = (error: unknown): void => {
-    first ??= error as Error
-    for (const close of closing.splice(0)) close()
-  }
-  // What is opened only after the first error is closed at once.
-  const track = (close: () => unknown): void => {
-    if (first === undefined) closing.push(close)
-    else close()
-  }
-  const interrupt = (): void => {
-    stop(crew.signal.reason)
-  }
-  crew.signal.addEventListener('abort', interrupt, { once: true })
-  const one = async (worker: number): Promise<void> => {
-    const name = `plumb copy ${crew.application} ${worker}`
-    const wire = await openWire(crew.url, name)
-    track(() => {
-      wire.destroy(new Error('the worker was stopped'))
-    })
-    await wire.query(targetSettings)
-    let reader: Reader | undefined
-    const readerOf = async (): Promise<Reader> => {
-      if (reader) return reader
-      const opened = await crew.openReader(worker)
-      track(() => opened.close())
-      return (reader = opened)
-    }
-    await work(crew, rotated(works, worker, crew.jobs), { wire, reader: readerOf }, name)
-    wire.close()
-    await reader?.close()
-  }
-  await Promise.allSettled(Array.from({ length: crew.jobs }, (_, n) => one(n + 1).catch(stop)))
-  crew.signal.removeEventListener('abort', interrupt)
-  if (first !== undefined) throw first
 }

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { messageOf, PlumbError } from '../errors.ts'
 import { checkEmpty, checkTargets, checkUnfinished, lookUpTables } from './checks.ts'
-import { runChunks, type Crew, type Work } from './chunks.ts'
+import type { Crew, Work } from './chunks.ts'
+import { withCrew } from './crew.ts'
 import { blamePlan, restoreKeys } from './deferred/deferred.ts'
 import { rolledBack } from './dry-run.ts'
+import { followNotice } from './follow/state.ts'
 import { beginRun, endRun, type Job, type Opened } from './job.ts'
 import type { Plan } from './plan.ts'
 import { recordedSteps, stepsToShape } from './progress/job.ts'
@@ -11,7 +13,7 @@ import type { Progress } from './progress/progress.ts'
 import { previewOf, type PreviewStep } from './preview.ts'
 import { planReading, read } from './reading.ts'
 import { reportOf, type TableReport } from './report.ts'
-import { withCopySession } from './session.ts'
+import { withCopySession, type Session } from './session.ts'
 import { openMaker, settle } from './settle.ts'
 import { makeViews, shape } from './shaping.ts'
 import { unquoted } from './sql.ts'
@@ -31,6 +33,8 @@ export interface CopyOptions {
   mustResume?: boolean
   /** Whether targets may hold rows that no copy of this application wrote. */
   intoExisting?: boolean
+  /** Gets a sentence where a journal is installed at the source, because somebody follows it. */
+  onFollowed?: (sentence: string) => void
   /** Sees all bytes that leave the source, and makes workers rest. */
   throttle?: Throttle
   /** Is told of the steps and of every chunk that is done. */
@@ -80,16 +84,16 @@ const wetRun = async (
       progress?.add(names.get(stepId) ?? '', rowsRead, bytes ?? 0, rejected)
     },
   }
-  const work = async (works: Work[]): Promise<void> => {
-    const steps = progress ? await recordedSteps(session, run.job) : []
-    for (const { id, name } of steps) names.set(id, name)
-    progress?.expect(steps)
-    await runChunks(crew, works)
-    for (const { stepId } of works) progress?.finish(names.get(stepId) ?? '')
-  }
   try {
-    return await runJob(
-      {
+    return await withCrew(crew, (doAll) => {
+      const work = async (works: Work[]): Promise<void> => {
+        const steps = progress ? await recordedSteps(session, run.job) : []
+        for (const { id, name } of steps) names.set(id, name)
+        progress?.expect(steps)
+        await doAll(works)
+        for (const { stepId } of works) progress?.finish(names.get(stepId) ?? '')
+      }
+      const job: Job = {
         ...opened,
         run,
         crew,
@@ -106,9 +110,9 @@ const wetRun = async (
             jobs,
             (share) => share(tasks),
           ),
-      },
-      { landOnly, signal },
-    )
+      }
+      return runJob(job, { landOnly, signal })
+    })
   } catch (error) {
     const problem = error instanceof PlumbError ? error.code : messageOf(error)
     const state = problem === 'interrupted' ? 'interrupted' : 'failed'
@@ -126,14 +130,16 @@ const withOpened = async <T>(
   use: (opened: Opened) => Promise<T>,
 ): Promise<T> => {
   // A source that cannot be read is told before the server is asked for anything.
-  const source = await openSource(address, jobs)
+  const opening = openSource(address, jobs)
   try {
-    return await withCopySession(url, plan.application, async (session) => {
+    const copy = async (session: Session): Promise<T> => {
+      const source = await opening
       await checkTargets(session, plan.tables)
       return use({ session, plan, source, tables: await lookUpTables(source, plan) })
-    })
+    }
+    return await withCopySession(url, plan.application, copy, opening)
   } finally {
-    await source.close().catch(() => undefined)
+    await opening.then((source) => source.close()).catch(() => undefined)
   }
 }
 
@@ -149,6 +155,8 @@ export const copyApplication = (
   options: CopyOptions = {},
 ): Promise<TableReport[]> =>
   withOpened(url, plan, address, options, async (opened) => {
+    const notice = options.onFollowed && (await followNotice(opened.session, plan.application))
+    if (notice) options.onFollowed?.(notice)
     if (!options.intoExisting) await checkEmpty(opened.session, plan)
     if (options.mustResume) await checkUnfinished(opened.session, plan, address.shown)
     if (!options.dryRun) return wetRun(url, opened, address.shown, options)

@@ -122,17 +122,24 @@ const openSession = (client: pg.Client): Session => {
 /**
  * Lends a session that holds the application's lock and acts as app_copier.
  * Throws a sentence when the server cannot be reached, is not migrated, refuses (exit 3), or when
- * another copy or proof of this application runs (exit 1).
+ * another copy or proof of this application runs (exit 1). It connects while `ready` is waited for, and
+ * asks for nothing before; what that throws comes first.
  */
 export const withCopySession = async <T>(
   url: string,
   application: string,
   work: (session: Session) => Promise<T>,
+  ready?: Promise<unknown>,
 ): Promise<T> => {
-  const client = await connectClient(url, `plumb copy ${application}`).catch((error: unknown) => {
+  // It is thrown below, and not unhandled until then.
+  ready?.catch(() => undefined)
+  const connecting = connectClient(url, `plumb copy ${application}`)
+  const client = await connecting.catch(async (error: unknown) => {
+    await ready
     throw copyProblem(error, url)
   })
   try {
+    await ready
     await client.query(settings)
     const session = openSession(client)
     await takeLock(session, application)

@@ -1,6 +1,6 @@
 import { withoutPassword } from '../../database.ts'
 import { finding } from '../../errors.ts'
-import { withCopySession, type Session } from '../session.ts'
+import type { Session } from '../session.ts'
 
 /** What is on record of an application whose source is followed. */
 export interface FollowState {
@@ -57,12 +57,14 @@ export const recordFollowing = (
   })
 
 /** A sentence for whoever copies in the ordinary way while the source is followed. */
-export const followNotice = (url: string, application: string): Promise<string | undefined> =>
-  withCopySession(url, application, async (session) => {
-    const state = await stateOf(session, application)
-    if (!state || state.cut_over) return undefined
-    return `A journal is installed at ${state.source}: go on with "plumb copy ${application} --follow", or remove it with "plumb copy ${application} --stop-following".`
-  })
+export const followNotice = async (
+  session: Session,
+  application: string,
+): Promise<string | undefined> => {
+  const state = await stateOf(session, application)
+  if (!state || state.cut_over) return undefined
+  return `A journal is installed at ${state.source}: go on with "plumb copy ${application} --follow", or remove it with "plumb copy ${application} --stop-following".`
+}
 
 /** Makes the next pass compare all that landed: called when tables land again. */
 export const forgetPosition = ({ query }: Session, application: string): Promise<unknown> =>

@@ -49,10 +49,13 @@ const wiresOf = (opened: Wire[]) => {
     known[role].set(open, opening)
     return opening
   }
-  return async ({ left, right }: Sides): Promise<Wires> => ({
-    left: await wire('left', left.open),
-    right: await wire('right', right.open),
-  })
+  return async (sides: Sides): Promise<Wires> => {
+    const opening = [wire('left', sides.left.open), wire('right', sides.right.open)] as const
+    // Neither is still being opened when the other's error is told.
+    await Promise.allSettled(opening)
+    const [left, right] = await Promise.all(opening)
+    return { left, right }
+  }
 }
 
 /** Opens a pool of so many workers; the signal's reason is thrown by what runs when it aborts. */

@@ -1,4 +1,4 @@
-import { sampledRows } from '../sources/ranges.ts'
+import { cuttingOf, sampledRows } from '../sources/ranges.ts'
 import type { Range } from '../sources/source.ts'
 import { literal } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
@@ -50,24 +50,16 @@ const boundsQuery = (
   const names = side.key.map((_, n) => `k${n}`)
   const list = names.join(', ')
   const items = side.key.map(({ order }, n) => `${order} as k${n}`).join(', ')
-  // A thousand keys for each range are enough to cut it within a few percent.
-  const percent = Math.min(100, (100 * 1000 * ranges) / rows).toFixed(4)
-  const sample =
-    table !== undefined && rows > sampledRows
-      ? `tablesample system (${percent}) repeatable (1)`
-      : ''
+  const { sample, every } = cuttingOf(rows, ranges, table !== undefined && rows > sampledRows)
   return `
     select array_to_json(array[${names.map((name) => `${name}::text`).join(', ')}])
     from (
-      select ${list}, tile, row_number() over (partition by tile order by ${names.map((name) => `${name} desc`).join(', ')}) as nth
-      from (
-        select ${list}, ntile(${ranges}) over (order by ${list}) as tile
-        from (select ${items} from ${side.from} ${sample} where ${condition}) as s
-        where ${names.map((name) => `${name} is not null`).join(' and ')}
-      ) as t
-    ) as u
-    where nth = 1 and tile < ${ranges}
-    order by tile`
+      select ${list}, row_number() over (order by ${list}) as number
+      from (select ${items} from ${side.from} ${sample} where ${condition}) as s
+      where ${names.map((name) => `${name} is not null`).join(' and ')}
+    ) as t
+    where number % ${every} = 0
+    order by number`
 }
 
 /**
@@ -103,11 +95,12 @@ export const cutPart = async (
   { leftRows, rightRows, most }: { leftRows: number; rightRows: number; most: number },
 ): Promise<Range[]> => {
   const larger = leftRows > rightRows ? 'left' : 'right'
-  const ranges = Math.ceil(Math.max(leftRows, rightRows) / most)
+  const rows = Math.max(leftRows, rightRows)
+  const ranges = Math.ceil(rows / most)
   if (ranges <= 1) return [range]
   const side = comparison[larger]
   const condition = inRange(side, comparison.keyTypes, range)
-  const found = await wires[larger].query(boundsQuery({ side }, 0, ranges, condition))
+  const found = await wires[larger].query(boundsQuery({ side }, rows, ranges, condition))
   const bounds = found.map(([json]) => JSON.parse(json ?? '[]') as string[])
   return [range.low, ...bounds].map((low, n) => ({ low, high: bounds[n] ?? range.high }))
 }

@@ -21,28 +21,44 @@ export interface Keyed {
 /** Below so many rows a sample of pages is too small to cut by; above it all keys take too long to number. */
 export const sampledRows = 100_000
 
-/** So many keys for each chunk are enough to cut within a few percent. */
+/** So many keys for each range are enough to cut within a few percent. */
 const sampledKeys = 1_000
 
-/** The keys that cut a relation into so many chunks of about as many rows; as text, in the key's order. */
+/** Which rows are looked at to cut a relation, and every how many of these a range ends. */
+export interface Cutting {
+  /** What stands after the relation's name. */
+  sample: string
+  every: number
+}
+
+/**
+ * How to cut about so many rows into so many ranges: where a sample does, by one. Else each but the last
+ * has a row more than its share, so that none is empty.
+ */
+export const cuttingOf = (rows: number, ranges: number, mayBeSampled: boolean): Cutting => {
+  const percent = (100 * sampledKeys * ranges) / rows
+  return mayBeSampled && percent < 100
+    ? { sample: `tablesample system (${percent.toFixed(4)}) repeatable (1)`, every: sampledKeys }
+    : { sample: '', every: Math.floor(rows / ranges) + 1 }
+}
+
+/** The keys that cut a relation into about so many ranges of as many rows; as text, in the key's order. */
 export const keyBounds = async (
   query: Session['query'],
   { relation, key, rows, mayBeSampled }: Keyed,
-  chunks: number,
+  ranges: number,
 ): Promise<string[][]> => {
-  const percent = (100 * sampledKeys * chunks) / rows
-  const sample =
-    mayBeSampled && percent < 100 ? `tablesample system (${percent.toFixed(4)}) repeatable (1)` : ''
+  const { sample, every } = cuttingOf(rows, ranges, mayBeSampled)
   const names = key.map((_, n) => `k${n}`)
   const found = await query<{ bound: string[] }>(
-    `select distinct on (tile) array[${names.map((name) => `${name}::text`).join(', ')}] as bound
+    `select array[${names.map((name) => `${name}::text`).join(', ')}] as bound
      from (
-       select ${key.map((item, n) => `${item} as k${n}`).join(', ')}, ntile($1::integer) over (order by ${key.join(', ')}) as tile
+       select ${key.map((item, n) => `${item} as k${n}`).join(', ')}, row_number() over (order by ${key.join(', ')}) as number
        from ${relation} ${sample}
      ) as t
-     where tile < $1::integer
-     order by tile, ${names.map((name) => `${name} desc`).join(', ')}`,
-    [chunks],
+     where number % $1::integer = 0
+     order by number`,
+    [every],
   )
   return found.map(({ bound }) => bound)
 }

@@ -1,6 +1,7 @@
 import type Database from 'libsql'
 import { misuse } from '../../errors.ts'
 import type { Relation, SourceTable } from './source.ts'
+import { estimateRows } from './sqlite-ranges.ts'
 import { quoted, rowOf } from './sqlite-rows.ts'
 import { landingColumns } from './values.ts'
 
@@ -42,14 +43,6 @@ const uniqueKeys = (db: Database.Database, table: string): string[][] => {
 const isSame = (one: string[], other: string[]): boolean =>
   one.length === other.length && one.every((name) => other.includes(name))
 
-const count = (db: Database.Database, table: string): number =>
-  (
-    db
-      .prepare(`select count(*) from ${quoted(table)}`)
-      .raw()
-      .get() as [number]
-  )[0]
-
 const bytesOfRow = (db: Database.Database, table: string, names: string[]): number => {
   const [bytes] = db
     .prepare(
@@ -87,7 +80,7 @@ export const lookUp = (db: Database.Database, file: string, relation: Relation):
     )
   const rowid = known.wr ? null : rowidOf(info, primaryKey)
   const isCutByKey = key.length === 1 && key[0] === rowid && primaryKey[0] === rowid
-  const estimatedRows = count(db, table)
+  const estimatedRows = estimateRows(db, table, rowid)
   return {
     table,
     key,

@@ -3,6 +3,7 @@ import { copyApplication } from '../../../../scripts/lib/copy/copy.ts'
 import { beginFollowing, stopFollowing } from '../../../../scripts/lib/copy/follow/begin.ts'
 import { follow } from '../../../../scripts/lib/copy/follow/follow.ts'
 import { followNotice } from '../../../../scripts/lib/copy/follow/state.ts'
+import { withCopySession } from '../../../../scripts/lib/copy/session.ts'
 import { parseSource } from '../../../../scripts/lib/copy/sources/address.ts'
 import type { Sql } from '../../../../scripts/lib/database.ts'
 import { optionsOf } from './copied.ts'
@@ -144,13 +145,16 @@ describe('a follower', () => {
   })
 })
 
+const notice = (url: string) =>
+  withCopySession(url, 'shop', (session) => followNotice(session, 'shop'))
+
 describe('the journals', () => {
   test('ask no rights of who writes, tell of themselves, and go without a trace', async ({
     db,
     shop,
   }) => {
     await copied(db, shop)
-    expect(await followNotice(db.url, 'shop')).toContain('--stop-following')
+    expect(await notice(db.url)).toContain('--stop-following')
     const role = `shop_${process.pid}`
     await shop.sql.unsafe(`create role ${role}; grant update, select on customers to ${role}`)
     await shop.sql.unsafe(
@@ -162,7 +166,7 @@ describe('the journals', () => {
 
     await stopFollowing(optionsOf(db, shop))
     expect(await leftBehind(shop)).toEqual([])
-    expect(await followNotice(db.url, 'shop')).toBeUndefined()
+    expect(await notice(db.url)).toBeUndefined()
   })
 
   test('are not installed without a key, nor where another target follows', async ({

@@ -151,3 +151,34 @@ test('rows that are much longer than those before them, and empty tables, are re
     expect(await empty.ranges(1000)).toEqual([{ low: null, high: null }])
   })
 })
+
+const rowsOf = (keys: string) =>
+  withSqlite(
+    makeFile(`create table t (id integer primary key, a text); insert into t (id) ${keys}`),
+    async (source) => (await source.table({ table: 't', key: ['id'] })).estimatedRows,
+  )
+
+test.each([
+  ['without gaps', 'select value from generate_series(7, 300006)', 300_000],
+  [
+    'with a gap',
+    'select value from generate_series(1, 400000) where value not between 100001 and 200000',
+    300_000,
+  ],
+  [
+    'each second key missing',
+    'select value * 2 + value % 2 from generate_series(1, 150000)',
+    150_000,
+  ],
+  ['rare keys', 'select value * 100 from generate_series(1, 3000)', 3_000],
+  [
+    'a cluster that no window meets',
+    'select value from generate_series(1, 10) union all values (1000000000)',
+    11,
+  ],
+  ['all keys that there are', 'values (-9223372036854775808), (0), (9223372036854775807)', 3],
+  ['none', 'select 1 where false', 0],
+])('the rows of a table %s are estimated', async (_, keys, rows) => {
+  const estimated = await rowsOf(keys)
+  expect(Math.abs(estimated - rows)).toBeLessThanOrEqual(rows / 50)
+})
