@@ -61,15 +61,9 @@ const byPlumb = (place: Place, name: string, { source, amount }: Table): Contest
   },
 })
 
-const byPages = (
-  { server }: Place,
-  name: string,
-  { source, amount }: Table,
-  rounds: number,
-): Contestant => ({
+const byPages = ({ server }: Place, name: string, { source, amount }: Table): Contestant => ({
   name,
   group: groupOf(amount.rows),
-  rounds,
   prepare: () => emptyTarget(server.url(target)),
   run: async (signal) => {
     await copyByPages(source, server.url(target), signal)
@@ -86,10 +80,10 @@ export const pageContestants = (
   const { few, all, many } = tables
   return [
     byPlumb(place, names.ours.few, few),
-    ...(wantsPages ? [byPages(place, names.pages.few, few, 3)] : []),
+    ...(wantsPages ? [byPages(place, names.pages.few, few)] : []),
     byPlumb(place, names.ours.all, all),
     // Of five times the rows it takes 25 times as long as of one: minutes.
-    ...(wantsPages ? [byPages(place, names.pages.all, all, 1)] : []),
+    ...(wantsPages ? [byPages(place, names.pages.all, all)] : []),
     ...(many ? [byPlumb(place, names.ours.many, many)] : []),
   ]
 }

@@ -40,7 +40,9 @@ export const startBenchServer = async (
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
   try {
-    const cluster = await startCluster({ folder, ...options })
+    // pg_cron would look for the database of plumb's own server each second.
+    const settings = { 'cron.database_name': 'postgres', ...options.settings }
+    const cluster = await startCluster({ folder, ...options, settings })
     process.env.PGPASSFILE = cluster.passfile
     const rootUrl = cluster.url('postgres')
     return {
