@@ -1,9 +1,10 @@
 --! Previous: sha1:113f6e8bb14e205a00eb61d812814ea656998a41
---! Hash: sha1:dbfadfb5e2168b12b744aeb71c697b6a44369c31
+--! Hash: sha1:481763b2975d08fd5b8c151e7b21fdbd08830e17
 --! Message: sum up no names
 
 -- The report of a proof shows people sums of money and other amounts; ids and keys are numbers, too, but
--- their sum tells nobody anything, and costs a proof of narrow rows a twentieth of its time.
+-- their sum tells nobody anything, and costs a proof of narrow rows a twentieth of its time. Figures are kept
+-- by their names from now on: a proof that was interrupted begins anew.
 --! Included copying/proof.sql
 -- What a proof asks of the target's database. Rows are compared by a hash of 64 bits, which both sides
 -- compute: FAST by PostgreSQL's own equality (1.0 = 1.00, -0 = 0, '1 day' = '24 hours'), EXACT by the
@@ -325,3 +326,4 @@ comment on function copying.reject_differences(text, text, regclass, regclass)
 comment on function copying.unaccounted(regclass, text[], regclass[], text[])
   is 'Keys of landed rows that no plan takes, rejects or leaves out on purpose';
 --! EndIncluded copying/proof.sql
+delete from copying.proof_parts;
