@@ -57,13 +57,13 @@ export const rangesOf = async (
       relation: relationName(table.table),
       key: table.key.map(identifier),
       rows: table.estimatedRows,
-      mayBeSampled: table.estimatedRows > sampledRows && table.relkind === 'r',
+      mayBeSampled: table.estimatedRows > sampledRows && 'rpm'.includes(table.relkind),
     }
     return between(await keyBounds(queryOf(client), keyed, chunks))
   }
-  const pages = Math.ceil(table.pages / chunks)
+  const pages = Math.max(1, Math.ceil(table.pages / chunks))
   return between(
-    Array.from({ length: Math.ceil(table.pages / pages) - 1 }, (_, n) => [
+    Array.from({ length: Math.max(0, Math.ceil(table.pages / pages) - 1) }, (_, n) => [
       `(${(n + 1) * pages},0)`,
     ]),
   )

@@ -8,6 +8,7 @@ export type Found = Omit<SourceTable, 'cut' | 'ranges'> & {
   oid: string
   /** As in pg_class: r, p, v, m, f. */
   relkind: string
+  /** Of the largest part, where there are several. */
   pages: number
 }
 
@@ -46,6 +47,26 @@ const columnsOf = `
   where t.typtype <> 'd'
   order by b.attnum`
 
+// A partitioned table has no rows of its own, nor does anybody analyze it: what counts are its parts. A table
+// that was never analyzed, or was empty then, is taken for rows of a hundred bytes.
+const shapeOf = `
+  with recursive parts as (
+    select to_regclass($1)::oid as oid
+    union
+    select i.inhrelid from parts as p join pg_inherits as i on i.inhparent = p.oid
+  )
+  select c.oid, c.relkind, s.pages, s.bytes, s.rows
+  from pg_class as c
+  cross join (
+    select
+      max(pg_relation_size(p.oid)) / 8192 as pages,
+      sum(pg_table_size(p.oid))::bigint as bytes,
+      sum(case when c.reltuples <= 0 then pg_relation_size(p.oid) / 100 else c.reltuples end)::bigint as rows
+    from parts as p
+    join pg_class as c on c.oid = p.oid and c.relkind <> 'p'
+  ) as s
+  where c.oid = to_regclass($1)`
+
 /**
  * Looks up a table of the source: columns with the types that they land with, and an estimate.
  * Throws (exit 2) when the table, its key or, for a SELECT, a column is not there.
@@ -55,13 +76,7 @@ export const lookUp = async (
   relation: Relation,
   place: string,
 ): Promise<Found> => {
-  const { rows } = await client.query<Shape>(
-    `select c.oid, c.relkind, pg_relation_size(c.oid) / 8192 as pages, pg_table_size(c.oid) as bytes,
-       -- A table that was never analyzed, or was empty then, is taken for rows of a hundred bytes.
-       case when c.reltuples <= 0 then pg_relation_size(c.oid) / 100 else c.reltuples end::bigint as rows
-     from pg_class as c where c.oid = to_regclass($1)`,
-    [relationName(relation.table)],
-  )
+  const { rows } = await client.query<Shape>(shapeOf, [relationName(relation.table)])
   const [shape] = rows
   if (!shape)
     throw misuse('source-table', `Name another source: ${place} has no table "${relation.table}".`)
