@@ -31,10 +31,11 @@ union all
 select
   'archive',
   null,
-  -- From the end of the last segment that was archived; its name is the timeline, then its place in hex.
+  -- From the segment that could not be archived; its name is the timeline, then its place in hex.
   case
-    when a.last_failed_time > coalesce(a.last_archived_time, '-infinity')
-    and a.last_archived_wal ~ '^[0-9A-F]{24}$' then pg_wal_lsn_diff(p.lsn, (substr(a.last_archived_wal, 9, 8) || '/0')::pg_lsn)::bigint - (('x' || substr(a.last_archived_wal, 17, 8))::bit(32)::bigint + 1) * pg_size_bytes(current_setting('wal_segment_size'))
+    when current_setting('archive_mode') <> 'off'
+    and a.last_failed_time > coalesce(a.last_archived_time, '-infinity')
+    and a.last_failed_wal ~ '^[0-9A-F]{24}' then pg_wal_lsn_diff(p.lsn, (substr(a.last_failed_wal, 9, 8) || '/0')::pg_lsn)::bigint - ('x' || substr(a.last_failed_wal, 17, 8))::bit(32)::bigint * pg_size_bytes(current_setting('wal_segment_size'))
   end
 from pg_catalog.pg_stat_archiver as a
 cross join position as p;
