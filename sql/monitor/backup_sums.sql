@@ -3,7 +3,7 @@
 -- another, because its sums hold theirs. A hash is hashed again: sums of plain ones miss values that were
 -- swapped between rows. What has no hash of its own, or one that differs between databases (an enum hashes
 -- its OID), is taken as text. Of an extension's tables those count that pg_dump saves as a whole.
--- Not here: materialized views, which a restore makes anew; sequences, which no snapshot holds still;
+-- Not here: materialized views, which a restore makes anew; sequences (backup_sequences.sql);
 -- TimescaleDB's own tables, and those of pg_cron, which one database of a server only can have.
 with tables as (
   select

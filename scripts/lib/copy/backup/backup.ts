@@ -10,6 +10,7 @@ import { compareSchemas, compareSums, sumTables, type TableSums } from './compar
 import { programsOf } from './programs.ts'
 import { restoreDump } from './restore.ts'
 import { withScratch } from './scratch.ts'
+import { compareSequences, readSequences, type SequenceValues } from './sequences.ts'
 
 export interface BackupOptions {
   /** Default: .plumb/backups, which is not committed. */
@@ -84,17 +85,27 @@ const withSnapshot = async <T>(
 // Its tables are another database's, once restored.
 const schemaOptions = ['--schema-only', '--exclude-extension=pg_cron', '--exclude-schema=cron']
 
+/** What a dump is compared with once it is restored. */
+interface Saved {
+  sums: TableSums
+  schema: string
+  before: SequenceValues
+  after: SequenceValues
+}
+
 /** Restores the file into a scratch database, and compares; gives what could not be compared. */
 const check = (
   server: Server,
   file: string,
-  saved: { sums: TableSums; schema: string },
+  saved: Saved,
   signal?: AbortSignal,
 ): Promise<string[]> =>
   withScratch(server.rootUrl, databaseName(server.url), async (url) => {
     const left = await restoreDump(server, file, url, signal)
-    const sums = await withSnapshot(url, (client) => sumTables(client, signal))
-    compareSums(saved.sums, sums)
+    await withSnapshot(url, async (client) => {
+      compareSums(saved.sums, await sumTables(client, signal))
+      compareSequences(saved, await readSequences(client))
+    })
     compareSchemas(saved.schema, await programsOf(server, url, signal)('pg_dump', schemaOptions))
     return left
   })
@@ -118,11 +129,14 @@ export const backUp = async (server: Server, options: BackupOptions = {}): Promi
       const run = programsOf(server, server.url, signal)
       await writeFile(partial, '', { mode: 0o600, flag: 'wx' })
       const common = ['--no-password', `--snapshot=${snapshot}`]
-      await run('pg_dump', ['--format=custom', `--file=${partial}`, ...common])
       const isChecked = options.check ?? true
+      const before = isChecked ? await readSequences(client) : new Map<string, never>()
+      await run('pg_dump', ['--format=custom', `--file=${partial}`, ...common])
+      const after = isChecked ? await readSequences(client) : before
       const sums = isChecked ? await sumTables(client, signal) : new Map<string, never>()
       const schema = isChecked ? await run('pg_dump', [...schemaOptions, ...common]) : ''
-      const left = isChecked ? await check(server, partial, { sums, schema }, signal) : []
+      const saved = { sums, schema, before, after }
+      const left = isChecked ? await check(server, partial, saved, signal) : []
       await rename(partial, path)
       return {
         path,
