@@ -32,8 +32,8 @@ const makeSource = async ({ cluster }: FaultServer): Promise<string> => {
   return url
 }
 
-// Not the database of the scheduled jobs: they would make partitions meanwhile.
-const makeTarget = async ({ cluster }: FaultServer, source: string): Promise<string> => {
+/** A database with every migration. Not that of the scheduled jobs: they would make partitions meanwhile. */
+export const migratedDatabase = async ({ cluster }: FaultServer): Promise<string> => {
   await withDatabase(cluster.url('postgres'), (sql) => sql`create database target`)
   const url = cluster.url('target')
   const migrated = await plumb(['migrate'], {
@@ -43,6 +43,11 @@ const makeTarget = async ({ cluster }: FaultServer, source: string): Promise<str
     ROOT_DATABASE_URL: cluster.url('postgres'),
   })
   expect(migrated.exit, migrated.err).toBe(0)
+  return url
+}
+
+const makeTarget = async (server: FaultServer, source: string): Promise<string> => {
+  const url = await migratedDatabase(server)
   const { hostname, port, username, password } = new URL(await withPassword(source))
   await withDatabase(url, async (sql) => {
     await sql.unsafe(targetSql)

@@ -155,8 +155,12 @@ export const copyApplication = (
   options: CopyOptions = {},
 ): Promise<TableReport[]> =>
   withOpened(url, plan, address, options, async (opened) => {
-    const notice = options.onFollowed && (await followNotice(opened.session, plan.application))
-    if (notice) options.onFollowed?.(notice)
+    const notice = await followNotice(opened.session, plan.application)
+    if (notice) {
+      options.onFollowed?.(notice)
+      // Passes carry what comes after this moment, and never compare it with the source again.
+      await opened.source.awaitDisk?.()
+    }
     if (!options.intoExisting) await checkEmpty(opened.session, plan)
     if (options.mustResume) await checkUnfinished(opened.session, plan, address.shown)
     if (!options.dryRun) return wetRun(url, opened, address.shown, options)

@@ -40,14 +40,16 @@ const withRecheck = async <T>(
   }
 }
 
+/** Waits for the disk: passes do not, and the journals are going to be removed. */
 const record = (session: Session, application: string, pauseMs: number): Promise<unknown> =>
-  session.transaction(() =>
-    session.query(
+  session.transaction(async () => {
+    await session.query('set local synchronous_commit = on')
+    await session.query(
       `update copying.follows set cut_over_at = clock_timestamp(), write_pause_ms = $2
        where application = $1 and cut_over_at is null`,
       [application, pauseMs],
-    ),
-  )
+    )
+  })
 
 /**
  * Makes the target the one that is written: preflight, whole comparison, fence, last drain, recheck,

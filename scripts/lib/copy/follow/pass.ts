@@ -1,5 +1,6 @@
 import { finding } from '../../errors.ts'
 import { identifier, literal } from '../sql.ts'
+import { awaitDisk } from '../sources/postgres.ts'
 import type { Wire } from '../wire/wire.ts'
 import { changedRows, type Carried, type Change } from './carry.ts'
 import type { FollowedPlan } from './followed.ts'
@@ -114,8 +115,9 @@ export const pass = async (
   await changedRows(carried, following)
   await replaceRows(ends.target, following, changes, isWhole)
   await move(ends, following.application, position, snapshot, count)
-  await target.query('commit')
   await source.query('commit')
+  await source.query(awaitDisk)
+  await target.query('commit')
   return { position: snapshot, lagMs, changes: count }
 }
 

@@ -44,6 +44,8 @@ const fence = async (
     relations,
     async () => {
       await side.query(`set local idle_in_transaction_session_timeout = ${fenceMaxMs}`)
+      // What a crash undid would let the source be written again.
+      await side.query('set local synchronous_commit = on')
       // Writers queue up behind the lock as soon as it is asked for.
       requestedAt = performance.now()
       await side.query(`lock table ${relations} in share row exclusive mode`)

@@ -34,6 +34,13 @@ export const momentSettings = `
 `
 export const beginMoment = 'begin isolation level repeatable read read only'
 
+/**
+ * Waits until the disk of a source that is followed has all that was seen of it. One that does not wait
+ * itself (synchronous_commit = off) could lose in a crash what the target has, and would then give the same
+ * numbers to other transactions. The message is a few bytes of WAL, which nobody reads.
+ */
+export const awaitDisk = `begin; set local synchronous_commit = local; select pg_logical_emit_message(true, 'plumb', ''); commit`
+
 /** Rows after `low` and up to `high`, as a condition on the key; `true` for all. */
 export const rangeCondition = (table: SourceTable, { low, high }: Range): string => {
   if (table.cut === 'ctid') {
@@ -143,6 +150,11 @@ export const openPostgres = async (url: string): Promise<Source> => {
     const { snapshot = '', moment = '' } = rows[0] ?? {}
     return {
       moment,
+      awaitDisk: async () => {
+        // The moment's own transaction writes nothing.
+        const wire = await openWire(url, 'plumb copy source')
+        await wire.query(awaitDisk).finally(wire.close)
+      },
       table: async (relation) => {
         const table = await lookUp(client, relation, withoutPassword(url))
         const cut = await cutOf(client, table, version)

@@ -24,41 +24,38 @@ export const sampledRows = 100_000
 /** So many keys for each range are enough to cut within a few percent. */
 const sampledKeys = 1_000
 
-/** Which rows are looked at to cut a relation, and every how many of these a range ends. */
-export interface Cutting {
-  /** What stands after the relation's name. */
-  sample: string
-  every: number
+/** What stands after a relation's name, where a sample of its rows is enough to cut it into so many ranges. */
+export const sampleOf = (rows: number, ranges: number): string => {
+  const percent = (100 * sampledKeys * ranges) / rows
+  return percent < 100 ? `tablesample system (${percent.toFixed(4)}) repeatable (1)` : ''
 }
 
 /**
- * How to cut about so many rows into so many ranges: where a sample does, by one. Else each but the last
- * has a row more than its share, so that none is empty.
+ * Whether a range ends at a row, among the rows that are looked at: each but the last has one more than its
+ * share, so that none is empty. The number of ranges does not depend on how well the rows were estimated.
  */
-export const cuttingOf = (rows: number, ranges: number, mayBeSampled: boolean): Cutting => {
-  const percent = (100 * sampledKeys * ranges) / rows
-  return mayBeSampled && percent < 100
-    ? { sample: `tablesample system (${percent.toFixed(4)}) repeatable (1)`, every: sampledKeys }
-    : { sample: '', every: Math.floor(rows / ranges) + 1 }
-}
+export const endsRange = (ranges: number): string => `number % (total / ${ranges} + 1) = 0`
 
-/** The keys that cut a relation into about so many ranges of as many rows; as text, in the key's order. */
+/** Its number and the number of all, as columns. */
+export const numbersBy = (order: string): string =>
+  `row_number() over (order by ${order}) as number, count(*) over () as total`
+
+/** The keys that cut a relation into so many ranges of about as many rows; as text, in the key's order. */
 export const keyBounds = async (
   query: Session['query'],
   { relation, key, rows, mayBeSampled }: Keyed,
   ranges: number,
 ): Promise<string[][]> => {
-  const { sample, every } = cuttingOf(rows, ranges, mayBeSampled)
+  if (ranges <= 1) return []
   const names = key.map((_, n) => `k${n}`)
   const found = await query<{ bound: string[] }>(
     `select array[${names.map((name) => `${name}::text`).join(', ')}] as bound
      from (
-       select ${key.map((item, n) => `${item} as k${n}`).join(', ')}, row_number() over (order by ${key.join(', ')}) as number
-       from ${relation} ${sample}
+       select ${key.map((item, n) => `${item} as k${n}`).join(', ')}, ${numbersBy(key.join(', '))}
+       from ${relation} ${mayBeSampled ? sampleOf(rows, ranges) : ''}
      ) as t
-     where number % $1::integer = 0
+     where ${endsRange(ranges)}
      order by number`,
-    [every],
   )
   return found.map(({ bound }) => bound)
 }

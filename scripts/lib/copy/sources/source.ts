@@ -63,6 +63,8 @@ export interface SendOptions {
 export interface Source {
   /** Names that moment: a snapshot, or a file's size and time. Equal moments have equal data. */
   moment: string
+  /** Waits until a crash of the source cannot undo what the moment has seen; PostgreSQL only. */
+  awaitDisk?: () => Promise<void>
   /** Throws (exit 2) when the table or its key is not there. */
   table: (relation: Relation) => Promise<SourceTable>
   reader: (worker: number) => Promise<Reader>

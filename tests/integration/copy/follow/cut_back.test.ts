@@ -22,7 +22,7 @@ describe('a cut-over', () => {
     await cutBack(optionsOf(db, shop))
     expect(await isWritable(shop)).toBe(true)
     expect(await leftBehind(shop)).toEqual([])
-    expect(await leftBehind({ url: db.url, sql: db.sql })).toEqual([])
+    expect(await leftBehind(db)).toEqual([])
   })
 
   test('is taken back without a trace also where its end was killed', async ({ db, shop }) => {

@@ -20,14 +20,15 @@ export interface LoadReport {
 const sessions = 4
 
 /** mulberry32: small, seeded, good enough to choose what to write. */
-const random = (seed: number) => () => {
+export const random = (seed: number) => () => {
   seed = (seed + 0x6d2b79f5) | 0
   let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
   t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
   return ((t ^ (t >>> 14)) >>> 0) / 4294967296
 }
 
-const transactions: ((n: (max: number) => number) => string)[] = [
+/** What customers and clerks do; each is given a function that gives whole numbers below one. */
+export const transactions: ((n: (max: number) => number) => string)[] = [
   (n) =>
     `insert into events select nextval('event_ids'), 'bought', '{"n": ${n(99)}}' from generate_series(1, 3)`,
   (n) => `insert into customers (email, name) values ('c${n(1e9)}@example.org', 'new ${n(99)}')`,

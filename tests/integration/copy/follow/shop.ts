@@ -5,7 +5,9 @@ import { connect, databaseUrl, type Sql } from '../../../../scripts/lib/database
 import { test as base, testServer } from '../../../support/database.ts'
 import { createDatabase, dropDatabase } from '../../../support/databases.ts'
 
-const read = (name: string): Promise<string> => readFile(join(import.meta.dirname, name), 'utf8')
+/** A file of this folder: the tables of the shop, or those of the target. */
+export const read = (name: string): Promise<string> =>
+  readFile(join(import.meta.dirname, name), 'utf8')
 
 /** A shop in use, in a database of its own on the server of the run. */
 export interface Shop {
@@ -36,7 +38,7 @@ const digest = (rows: string): string =>
   `select count(*)::integer as count, md5(string_agg(r::text, ',' order by r::text collate "C")) as hash from (${rows}) as r`
 
 /** Rows and hash of each target as the shop's present rows make it. */
-export const expected = async ({ sql }: Shop): Promise<Record<string, unknown>> => ({
+export const expected = async ({ sql }: Pick<Shop, 'sql'>): Promise<Record<string, unknown>> => ({
   customers: (
     await sql.unsafe(
       digest(`select id, lower(email), name, changed_at from customers where name <> ''`),
@@ -80,7 +82,7 @@ export const found = async (sql: Sql): Promise<Record<string, unknown>> => ({
 })
 
 /** Whatever plumb left in the shop: schemas, triggers, slots. */
-export const leftBehind = async ({ sql }: Shop): Promise<string[]> => {
+export const leftBehind = async ({ sql }: Pick<Shop, 'sql'>): Promise<string[]> => {
   const rows = await sql<{ name: string }[]>`
     select nspname as name from pg_namespace where nspname like 'plumb%'
     union all select tgname from pg_trigger where tgname like 'plumb%'
