@@ -28,8 +28,8 @@ export interface Contestant {
   name: string
   /** Contestants of one group stand together in the picture, as multiples of its first one. */
   group?: string
-  /** In how many rounds it runs at the most, for one that takes minutes; in all by default. */
-  rounds?: number
+  /** Contestants of one part run in turn, those of the next one after all rounds of it. */
+  part?: string
   /** Not measured; before each run. */
   prepare?: (signal: AbortSignal) => Promise<void>
   run: (signal: AbortSignal) => Promise<Figures>

@@ -3,7 +3,7 @@ import { grouped } from '../output.ts'
 import type { Aim, Benchmark, Contestant, Extent } from './benchmark.ts'
 import { seed, seedPairs, sizesAt, tableBytes, type Sizes } from './copy-data.ts'
 import { killContestants, names as killed } from './copy-kill.ts'
-import { names as paged, pageContestants, type Table } from './copy-pages.ts'
+import { manyContestant, names as paged, pageContestants, type Table } from './copy-pages.ts'
 import { names as paired, pairContestants } from './copy-pairs.ts'
 import { names as piped, pipeContestants } from './copy-pipe.ts'
 import { makePlace, type Place } from './copy-place.ts'
@@ -76,12 +76,15 @@ const pages = async (
   place: Place,
   sizes: Sizes,
   all: Table,
-  wants: Wants,
+  wantsPages: boolean,
 ): Promise<Contestant[]> => {
   const few = await seeded(place, 'legacy_few', sizes.fewEvents)
-  const many = wants('size') && (await seeded(place, 'legacy_many', sizes.manyEvents))
-  return pageContestants(place, { few, all, ...(many && { many }) }, wants('pages'))
+  return pageContestants(place, { few, all }, wantsPages)
 }
+
+const size = async (place: Place, { manyEvents }: Sizes): Promise<Contestant[]> => [
+  manyContestant(place, await seeded(place, 'legacy_many', manyEvents)),
+]
 
 const pipe = async (place: Place, programs: Programs, sizes: Sizes): Promise<Contestant[]> => {
   const url = await place.server.freshDatabase('legacy')
@@ -113,15 +116,19 @@ const contestantsOf = async (
   const sizes = sizesAt(scale)
   const wants: Wants = (part) => only?.includes(part) ?? true
   const contestants: Contestant[] = []
-  if (wants('pipe')) contestants.push(...(await pipe(place, programs, sizes)))
+  const add = (part: string, made: Contestant[]): void => {
+    contestants.push(...made.map((one) => ({ ...one, part })))
+  }
+  if (wants('pipe')) add('pipe', await pipe(place, programs, sizes))
+  if (wants('sqlite')) add('sqlite', await lite(place, programs, sizes))
+  if (wants('pairs')) add('pairs', await pairs(place, sizes))
   if (wants('size') || wants('pages') || wants('kill')) {
     const all = await seeded(place, 'legacy_all', sizes.events)
+    if (wants('kill')) add('kill', killContestants(place, programs.pgcopydb, all.amount))
     if (wants('size') || wants('pages'))
-      contestants.push(...(await pages(place, sizes, all, wants)))
-    if (wants('kill')) contestants.push(...killContestants(place, programs.pgcopydb, all.amount))
+      add('pages', await pages(place, sizes, all, wants('pages')))
+    if (wants('size')) add('size', await size(place, sizes))
   }
-  if (wants('sqlite')) contestants.push(...(await lite(place, programs, sizes)))
-  if (wants('pairs')) contestants.push(...(await pairs(place, sizes)))
   return contestants
 }
 

@@ -65,7 +65,7 @@ Medians of ${rounds} rounds in turn on ${date}: ${cores} cores, ${memoryGb} GB, 
 /** docs/benchmarks.md: a section for each benchmark, in the order of their names. */
 export const pageOf = (outcomes: Outcome[]): string => `# Benchmarks
 
-Written by \`plumb bench\`; do not edit. Everything is measured against something else on the same machine at the same time, because a ratio tells more about plumb than seconds, which tell about the machine. The runs are interleaved (one of each per round); a ratio is the median of the rounds' ratios.
+Written by \`plumb bench\`; do not edit. Everything is measured against something else on the same machine at the same time, because a ratio tells more about plumb than seconds, which tell about the machine. What is compared runs in turn (one of each per round); a ratio is the median of the rounds' ratios.
 
 ${[...outcomes]
   .sort((a, b) => a.name.localeCompare(b.name, 'en'))

@@ -101,9 +101,16 @@ const aimsFor = (aims: Aim[], contestants: Contestant[]): Aim[] => {
   return aims.filter(({ of, to }) => names.has(of) && (to === undefined || names.has(to)))
 }
 
+/** Those that run in turn, part by part. */
+const turnsOf = (contestants: Contestant[]): Contestant[][] =>
+  [...new Set(contestants.map(({ part }) => part))].map((own) =>
+    contestants.filter(({ part }) => part === own),
+  )
+
 /**
- * Runs a benchmark: every contestant once per round, one after the other, so that a machine which
- * slows down slows all of them. `onNote` hears of each run. Lets through what a contestant throws;
+ * Runs a benchmark: every contestant of a part once per round, one after the other, so that a machine
+ * which slows down slows all of them; and part after part, because what a large one leaves behind (memory
+ * that the machine has to find again) would slow the first of the next. `onNote` hears of each run. Lets through what a contestant throws;
  * `tearDown` runs in any case.
  */
 export const runBenchmark = async (
@@ -119,15 +126,14 @@ export const runBenchmark = async (
     const { postgres, contestants, leftOut = [] } = await benchmark.setUp(signal, extent)
     leftOut.forEach(onNote)
     const samples = new Map(contestants.map((contestant) => [contestant.name, [] as Sample[]]))
-    for (let round = 1; round <= rounds; round++) {
-      for (const contestant of contestants) {
-        if (round > (contestant.rounds ?? rounds)) continue
-        const sample = await runOnce(contestant, signal)
-        samples.get(contestant.name)?.push(sample)
-        const seconds = sample.seconds.toFixed(2)
-        onNote(`round ${round} of ${rounds}: ${contestant.name} ${seconds} s`)
-      }
-    }
+    for (const turn of turnsOf(contestants))
+      for (let round = 1; round <= rounds; round++)
+        for (const contestant of turn) {
+          const sample = await runOnce(contestant, signal)
+          samples.get(contestant.name)?.push(sample)
+          const seconds = sample.seconds.toFixed(2)
+          onNote(`round ${round} of ${rounds}: ${contestant.name} ${seconds} s`)
+        }
     return {
       ...{ name, title, paragraph, pictured },
       date: new Date().toISOString().slice(0, 10),

@@ -42,8 +42,7 @@ export const resultOf = (aim: Aim, samples: ReadonlyMap<string, Sample[]>): Resu
   const { of, to, figure = 'seconds', atMost, atLeast } = aim
   const values = valuesOf(samples.get(of), of, figure)
   const bases = to === undefined ? values.map(() => 1) : valuesOf(samples.get(to), to, figure)
-  // One that takes minutes may run in fewer rounds than the other.
-  const quotients = values.slice(0, bases.length).map((value, n) => value / (bases[n] ?? NaN))
+  const quotients = values.map((value, n) => value / (bases[n] ?? NaN))
   const summary = summaryOf(quotients)
   if (atMost === undefined && atLeast === undefined) return { ...aim, ...summary }
   const ok =

@@ -43,6 +43,13 @@ describe('a benchmark', () => {
     expect(contestants[0]?.figures.rowsPerSecond?.median).toBe(5)
   })
 
+  test('runs part after part, each in all its rounds', async () => {
+    const log: string[] = []
+    const of = (part: string, name: string) => contestant(name, log, { part })
+    await run(benchmarkOf(log, [of('one', 'a'), of('two', 'b'), of('one', 'c')]), 2)
+    expect(log.filter((name) => name.length === 1)).toEqual(['a', 'c', 'a', 'c', 'b', 'b'])
+  })
+
   test('takes everything away when a contestant fails', async () => {
     const log: string[] = []
     const failing = contestant('a', log, { run: () => Promise.reject(new Error('no')) })
