@@ -1,5 +1,6 @@
 import { doChunks, type Crew, type Hands, type Work } from './chunks.ts'
 import { targetSettings } from './session.ts'
+import type { Reader } from './sources/source.ts'
 import { openWire, type Wire } from './wire/wire.ts'
 
 /**
@@ -14,74 +15,104 @@ const rotated = (works: Work[], worker: number, jobs: number): Work[] => {
 const nameOf = ({ application }: Crew, worker: number): string =>
   `plumb copy ${application} ${worker}`
 
-/** What a worker works with; `track` is told how each connection is closed. */
+/** The connections of some workers, which end together. */
+interface Team {
+  hands: Promise<Hands & { wire: Wire }>[]
+  /** Cuts all of them, also those that are still being opened, and waits for these. */
+  cut: () => Promise<void>
+}
+
+/** What a worker works with; its way into the source is opened at once, or when it is needed. */
 const openHands = async (
   crew: Crew,
   worker: number,
-  track: (close: () => unknown) => void,
+  isEager: boolean,
+  track: (opening: Promise<{ close: () => unknown }>) => void,
 ): Promise<Hands & { wire: Wire }> => {
-  const opening = crew.openReader(worker).then((reader) => {
-    track(() => reader.close())
+  let reader: Promise<Reader> | undefined
+  const openReader = (): Promise<Reader> => {
+    if (reader) return reader
+    reader = crew.openReader(worker)
+    track(reader)
     return reader
+  }
+  if (isEager) void openReader()
+  const opening = openWire(crew.url, nameOf(crew, worker))
+  const cut = ({ destroy }: Wire) => ({
+    close: () => {
+      destroy(new Error('the worker was stopped'))
+    },
   })
-  // Thrown when it is needed: not every step reads the source.
-  opening.catch(() => undefined)
-  const wire = await openWire(crew.url, nameOf(crew, worker))
-  track(() => {
-    wire.destroy(new Error('the worker was stopped'))
-  })
+  track(opening.then(cut))
+  const wire = await opening
   await wire.query(targetSettings)
-  return { wire, reader: () => opening }
+  return { wire, reader: openReader }
+}
+
+const openTeam = (crew: Crew, isEager: boolean): Team => {
+  const openings: Promise<unknown>[] = []
+  let isOver = false
+  const closing: (() => unknown)[] = []
+  const track = (opening: Promise<{ close: () => unknown }>): void => {
+    const kept = opening.then((opened) => {
+      if (isOver) return opened.close()
+      closing.push(() => opened.close())
+    })
+    // Thrown where it is waited for.
+    openings.push(kept.catch(() => undefined))
+  }
+  const hands = Array.from({ length: crew.jobs }, (_, n) => openHands(crew, n + 1, isEager, track))
+  for (const one of hands) one.catch(() => undefined)
+  return {
+    hands,
+    cut: async () => {
+      isOver = true
+      for (const close of closing.splice(0)) await close()
+      await Promise.all(openings)
+    },
+  }
 }
 
 /**
- * Lends what does all chunks of some steps, by several workers at once. Their connections are opened while
- * the first steps are still being planned, and kept from one call to the next. The first error, or the
- * signal, ends all of them, and nothing can be done after it.
+ * Lends what does all chunks of some steps, by several workers at once, over connections that are there for
+ * the time of a call; those of the first one, which reads the source, are opened while its steps are still
+ * being planned. The first error, or the signal, ends all workers, and nothing can be done after it.
  */
 export const withCrew = async <T>(
   crew: Crew,
   use: (work: (works: Work[]) => Promise<void>) => Promise<T>,
 ): Promise<T> => {
-  const closing: (() => unknown)[] = []
-  let first: Error | undefined
-  let isOver = false
-  const end = (): void => {
-    isOver = true
-    for (const close of closing.splice(0)) close()
-  }
+  const teams = new Set([openTeam(crew, true)])
+  const stopped = new AbortController()
   const stop = (error: unknown): void => {
-    first ??= error as Error
-    end()
-  }
-  // What is opened only after the end is closed at once.
-  const track = (close: () => unknown): void => {
-    if (isOver) close()
-    else closing.push(close)
+    // The first error is the one that is told.
+    stopped.abort(error)
+    for (const team of teams) void team.cut()
   }
   const interrupt = (): void => {
     stop(crew.signal.reason)
   }
   crew.signal.addEventListener('abort', interrupt, { once: true })
-  const workers = Array.from({ length: crew.jobs }, (_, n) => {
-    const hands = openHands(crew, n + 1, track)
-    hands.catch(() => undefined)
-    return { worker: n + 1, hands }
-  })
   const work = async (works: Work[]): Promise<void> => {
     if (works.length === 0) return
-    const one = async ({ worker, hands }: (typeof workers)[number]): Promise<void> =>
-      doChunks(crew, rotated(works, worker, crew.jobs), await hands, nameOf(crew, worker))
-    await Promise.all(workers.map((worker) => one(worker).catch(stop)))
-    if (first !== undefined) throw first
+    stopped.signal.throwIfAborted()
+    const [waiting] = teams
+    const own = waiting ?? openTeam(crew, false)
+    teams.add(own)
+    const one = async (opening: Team['hands'][number], n: number): Promise<void> => {
+      const hands = await opening
+      await doChunks(crew, rotated(works, n + 1, crew.jobs), hands, nameOf(crew, n + 1))
+      hands.wire.close()
+    }
+    await Promise.all(own.hands.map((opening, n) => one(opening, n).catch(stop)))
+    await own.cut()
+    teams.delete(own)
+    stopped.signal.throwIfAborted()
   }
   try {
     return await use(work)
   } finally {
     crew.signal.removeEventListener('abort', interrupt)
-    const opened = await Promise.allSettled(workers.map(({ hands }) => hands))
-    if (first === undefined)
-      for (const hands of opened) if (hands.status === 'fulfilled') hands.value.wire.close()
-    end()
+    for (const team of teams) await team.cut()
   }
 }

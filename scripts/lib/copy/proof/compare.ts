@@ -1,7 +1,7 @@
 import type { Wire } from '../wire/wire.ts'
 import { compareBuckets } from './buckets.ts'
 import { addUp, nothingCompared, type Compared, type Wires } from './compared.ts'
-import { aggregatesOf, type Wanted } from './figures.ts'
+import { aggregatesOf, namedFigures, type Wanted } from './figures.ts'
 import { cutPart, hasKey } from './ranges.ts'
 import { compareRows } from './rows.ts'
 import { digestQuery, type Comparison, type Part } from './side.ts'
@@ -64,7 +64,10 @@ export const comparePart = async (
 ): Promise<Compared> => {
   const [left, right] = await digestBoth(wires, comparison, part, wanted)
   const counts = { leftRows: left.rows, rightRows: right.rows }
-  const figures = { expected: left.figures, found: right.figures }
+  const figures = {
+    expected: namedFigures(wanted, left.figures),
+    found: namedFigures(wanted, right.figures),
+  }
   if (left.rows === right.rows && left.hashes === right.hashes)
     return { ...counts, differences: 0, shown: [], figures }
   return { ...(await findDifferences(wires, comparison, part, counts)), figures }

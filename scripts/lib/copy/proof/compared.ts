@@ -10,6 +10,9 @@ export interface RowDifference {
   columns: string[] | null
 }
 
+/** What people want to see of a part, by its name. */
+export type PartFigures = Record<string, string | null>
+
 /** What the comparison of a part came to. */
 export interface Compared {
   leftRows: number
@@ -19,7 +22,7 @@ export interface Compared {
   /** The first of them. */
   shown: RowDifference[]
   /** What people want to see of a part; absent where nobody asked. */
-  figures?: { expected: (string | null)[]; found: (string | null)[] }
+  figures?: { expected: PartFigures; found: PartFigures }
 }
 
 /** A connection to each side. */

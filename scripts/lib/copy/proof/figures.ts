@@ -1,5 +1,7 @@
 import type { Session } from '../session.ts'
+import { literal } from '../sql.ts'
 import type { ProofColumn } from './relations.ts'
+import type { PartFigures } from './compared.ts'
 import type { Figure } from './proof.ts'
 import type { Side } from './side.ts'
 
@@ -28,6 +30,14 @@ export const aggregatesOf = ({ columns }: Side, figures: Wanted[]): string[] =>
     return `${aggregates[figure]}(${found?.value ?? 'null'})::text`
   })
 
+/** Its name among the figures of a part. */
+const nameOf = ({ column, figure }: Pick<Wanted, 'column' | 'figure'>): string =>
+  `${figure} of ${column}`
+
+/** The figures of a part by their names. */
+export const namedFigures = (wanted: Wanted[], values: (string | null)[]): PartFigures =>
+  Object.fromEntries(wanted.map((one, n) => [nameOf(one), values[n] ?? null]))
+
 /** Puts the figures of a comparison's parts together, as a report for people: rows are compared elsewhere. */
 export const totalFigures = async (
   { query }: Session,
@@ -36,11 +46,13 @@ export const totalFigures = async (
 ): Promise<Figure[]> => {
   const { name, figures } = comparison
   if (figures.length === 0) return []
+  // A part that was proven before the table was changed may lack one; then nothing is said of it.
   const total = (side: 'expected' | 'found'): string => {
-    const items = figures.map(
-      ({ figure, type }, n) =>
-        `${aggregates[figure]}((figures -> '${side}' ->> ${n})::${type})::text`,
-    )
+    const items = figures.map((one) => {
+      const name = literal(nameOf(one))
+      const sum = `${aggregates[one.figure]}((figures -> '${side}' ->> ${name})::${one.type})::text`
+      return `case when bool_and(figures -> '${side}' ? ${name}) then ${sum} end`
+    })
     return `array[${items.join(', ')}] as ${side}`
   }
   const [row] = await query<Record<'expected' | 'found', (string | null)[]>>(

@@ -1,4 +1,4 @@
-import { cuttingOf, sampledRows } from '../sources/ranges.ts'
+import { endsRange, numbersBy, sampledRows, sampleOf } from '../sources/ranges.ts'
 import type { Range } from '../sources/source.ts'
 import { literal } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
@@ -50,15 +50,15 @@ const boundsQuery = (
   const names = side.key.map((_, n) => `k${n}`)
   const list = names.join(', ')
   const items = side.key.map(({ order }, n) => `${order} as k${n}`).join(', ')
-  const { sample, every } = cuttingOf(rows, ranges, table !== undefined && rows > sampledRows)
+  const sample = table !== undefined && rows > sampledRows ? sampleOf(rows, ranges) : ''
   return `
     select array_to_json(array[${names.map((name) => `${name}::text`).join(', ')}])
     from (
-      select ${list}, row_number() over (order by ${list}) as number
+      select ${list}, ${numbersBy(list)}
       from (select ${items} from ${side.from} ${sample} where ${condition}) as s
       where ${names.map((name) => `${name} is not null`).join(' and ')}
     ) as t
-    where number % ${every} = 0
+    where ${endsRange(ranges)}
     order by number`
 }
 
@@ -95,12 +95,11 @@ export const cutPart = async (
   { leftRows, rightRows, most }: { leftRows: number; rightRows: number; most: number },
 ): Promise<Range[]> => {
   const larger = leftRows > rightRows ? 'left' : 'right'
-  const rows = Math.max(leftRows, rightRows)
-  const ranges = Math.ceil(rows / most)
+  const ranges = Math.ceil(Math.max(leftRows, rightRows) / most)
   if (ranges <= 1) return [range]
   const side = comparison[larger]
   const condition = inRange(side, comparison.keyTypes, range)
-  const found = await wires[larger].query(boundsQuery({ side }, rows, ranges, condition))
+  const found = await wires[larger].query(boundsQuery({ side }, 0, ranges, condition))
   const bounds = found.map(([json]) => JSON.parse(json ?? '[]') as string[])
   return [range.low, ...bounds].map((low, n) => ({ low, high: bounds[n] ?? range.high }))
 }
