@@ -92,6 +92,16 @@ const move = async (
 }
 
 /**
+ * Notes that the copy before the first pass is done: a kill in its last moment may have kept it from saying so,
+ * and the pass has compared what it left.
+ */
+const finishCopy = ({ target }: Ends, { runId }: Following): Promise<unknown> =>
+  target.query(
+    `update copying.runs set state = 'done', problem = null, finished_at = clock_timestamp()
+     where id = ${runId} and state in ('running', 'interrupted', 'failed')`,
+  )
+
+/**
  * One pass: whatever the source committed since `position` is brought into the target, in one
  * transaction with the new position. The first pass after a copy (null), or `isWhole`, also compares
  * what landed with the targets as a whole. Both ends are left without a transaction.
@@ -115,6 +125,7 @@ export const pass = async (
   await changedRows(carried, following)
   await replaceRows(ends.target, following, changes, isWhole)
   await move(ends, following.application, position, snapshot, count)
+  if (position === null) await finishCopy(ends, following)
   await source.query('commit')
   await source.query(awaitDisk)
   await target.query('commit')

@@ -145,6 +145,19 @@ describe('a follower', () => {
   })
 })
 
+test('a copy that was killed when all was copied is done with the first pass', async ({
+  db,
+  shop,
+}) => {
+  await beginFollowing(optionsOf(db, shop))
+  await copyApplication(db.url, shopPlan, parseSource(shop.url))
+  await db.sql`update copying.runs set state = 'interrupted', problem = 'killed'`
+  await catchUp(db, shop)
+  expect(await db.sql`select state, problem from copying.runs`).toEqual([
+    { state: 'done', problem: null },
+  ])
+})
+
 const notice = (url: string) =>
   withCopySession(url, 'shop', (session) => followNotice(session, 'shop'))
 
