@@ -109,8 +109,8 @@ const turnsOf = (contestants: Contestant[]): Contestant[][] =>
 
 /**
  * Runs a benchmark: every contestant of a part once per round, one after the other, so that a machine
- * which slows down slows all of them; and part after part, because what a large one leaves behind (memory
- * that the machine has to find again) would slow the first of the next. `onNote` hears of each run. Lets through what a contestant throws;
+ * which slows down slows all of them; and part after part, so that what is compared runs close together.
+ * `onNote` hears of each run. Lets through what a contestant throws;
  * `tearDown` runs in any case.
  */
 export const runBenchmark = async (
