@@ -5,19 +5,12 @@ import type { Proof } from '../../scripts/lib/copy/proof/proof.ts'
 import { plumb } from '../support/plumb.ts'
 import { emptySql, rejectsExpected } from './legacy.ts'
 import { withSuperuser } from './servers.ts'
+import { strike, victims, type Victim } from './strikes.ts'
 import { differences, holds, objects, rowVersions, unfinished } from './traces.ts'
 import { startCopy, test, type World } from './world.ts'
 
-const victims = [
-  'plumb',
-  'a process of the target server',
-  'the source server',
-  'a process of the source server',
-  'the target server',
-] as const
-
 interface Kill {
-  victim: (typeof victims)[number]
+  victim: Victim
   /** When, as a share of the time that a copy takes. */
   moment: number
   /** Which of several processes. */
@@ -41,44 +34,6 @@ const kills: Kill[] = fc
 
 const copies: Kill[][] = []
 for (let n = 0; n < kills.length; n += killsPerCopy) copies.push(kills.slice(n, n + killsPerCopy))
-
-type Child = ReturnType<typeof startCopy>['child']
-
-const isRunning = ({ exitCode, signalCode }: Child): boolean =>
-  exitCode === null && signalCode === null
-
-/** Processes of a server that work for plumb. */
-const processesOf = (url: string): Promise<number[]> =>
-  withSuperuser(url, async (sql) => {
-    const rows = await sql<{ pid: number }[]>`
-      select pid from pg_stat_activity where application_name like 'plumb%' order by pid`
-    return rows.map(({ pid }) => pid)
-  })
-
-/** Waits for a process that works for plumb, as long as its command runs. */
-const someProcess = async (url: string, choice: number, child: Child): Promise<number> => {
-  for (;;) {
-    const pids = await processesOf(url)
-    const pid = pids[choice % pids.length]
-    if (pid !== undefined || !isRunning(child)) return pid ?? NaN
-    await sleep(5)
-  }
-}
-
-/** Kills; tells whether there was something to kill. */
-const strike = async (world: World, { victim, choice }: Kill, child: Child): Promise<boolean> => {
-  const { source, target } = world
-  if (!isRunning(child)) return false
-  if (victim === 'plumb') return child.kill('SIGKILL')
-  if (victim === 'the source server') await source.kill()
-  else if (victim === 'the target server') await target.kill()
-  else {
-    const isTarget = victim === 'a process of the target server'
-    const pid = await someProcess(isTarget ? world.targetUrl : world.sourceUrl, choice, child)
-    return (isTarget ? target : source).killProcess(pid)
-  }
-  return true
-}
 
 /** How many of each were killed, and how the commands ended. */
 const struck: Record<string, Record<string, number>> = {}

@@ -3,16 +3,9 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { expected, found, leftBehind } from '../integration/copy/follow/shop.ts'
 import { plumb } from '../support/plumb.ts'
-import { withSuperuser, type FaultServer } from './servers.ts'
-import { startFollower, test, writeTo, type Shops } from './shop.ts'
-
-const victims = [
-  'the source server',
-  'a process of the target server',
-  'plumb',
-  'the target server',
-  'a process of the source server',
-] as const
+import { withSuperuser } from './servers.ts'
+import { startFollower, test, writeTo } from './shop.ts'
+import { strike, victims } from './strikes.ts'
 
 const strikes = Math.max(
   victims.length,
@@ -25,43 +18,13 @@ const plan = fc
     numRuns: strikes,
     seed: Number(process.env.PLUMB_TEST_SEED ?? 4),
   })
-  .map(([afterMs, choice], n) => ({ victim: victims[n % victims.length], afterMs, choice }))
+  .map(([afterMs, choice], n) => ({
+    victim: victims[n % victims.length] ?? 'plumb',
+    afterMs,
+    choice,
+  }))
 
 const writers = 2
-
-const waitMsMax = 60_000
-
-/** Some process of a server that works for plumb, as soon as there is one. */
-const someProcess = (url: string, choice: number): Promise<number> =>
-  withSuperuser(url, async (sql) => {
-    const deadline = Date.now() + waitMsMax
-    while (Date.now() < deadline) {
-      const rows = await sql<{ pid: number }[]>`
-        select pid from pg_stat_activity where application_name like 'plumb copy%' order by pid`
-      const pid = rows[choice % rows.length]?.pid
-      if (pid !== undefined) return pid
-      await sleep(5)
-    }
-    throw new Error('nobody works for plumb')
-  })
-
-/** Kills one that has not ended by itself meanwhile. */
-const killSome = async (server: FaultServer, url: string, choice: number): Promise<void> => {
-  while (!server.killProcess(await someProcess(url, choice))) await sleep(5)
-}
-
-const strike = async (
-  { source, target, sourceUrl, targetUrl }: Shops,
-  { victim, choice }: (typeof plan)[number],
-  follower: ReturnType<typeof startFollower>,
-): Promise<void> => {
-  if (victim === 'plumb') expect(follower.child.kill('SIGKILL')).toBe(true)
-  else if (victim === 'the source server') await source.kill()
-  else if (victim === 'the target server') await target.kill()
-  else if (victim === 'a process of the source server') await killSome(source, sourceUrl, choice)
-  else await killSome(target, targetUrl, choice)
-  await Promise.all([source.revive(), target.revive()])
-}
 
 test('a shop in use is followed without a loss through kill -9 of everything', async ({
   shops,
@@ -71,14 +34,18 @@ test('a shop in use is followed without a loss through kill -9 of everything', a
     writeTo(shops.sourceUrl, n + 1, () => isOver),
   )
   let follower = startFollower(shops)
+  /** One that could not begin, or was killed, is called again; all others find their way back. */
+  const callAgain = async (victim: string, patienceMs: number): Promise<void> => {
+    const early = await Promise.race([follower.closed, sleep(patienceMs)])
+    if (!early) return
+    expect([null, 3], `${victim}: ${early.err}`).toContain(early.exit)
+    follower = startFollower(shops)
+  }
   for (const next of plan) {
     await sleep(next.afterMs)
-    await strike(shops, next, follower)
-    const early = await Promise.race([follower.ended(), sleep(300)])
-    if (!early) continue
-    // One that could not begin, or was killed, is called again; all others find their way back.
-    expect([null, 3], `${next.victim}: ${early.err}`).toContain(early.exit)
-    follower = startFollower(shops)
+    while (!(await strike(shops, next, follower.child))) await callAgain(next.victim, 5)
+    await Promise.all([shops.source.revive(), shops.target.revive()])
+    await callAgain(next.victim, 300)
   }
   await sleep(1_000)
   isOver = true
@@ -86,11 +53,11 @@ test('a shop in use is followed without a loss through kill -9 of everything', a
   console.log(written)
   expect(written.every((one) => one.written > 100)).toBe(true)
   follower.child.kill('SIGINT')
-  const { exit, err } = await follower.ended()
+  const { exit, err } = await follower.closed
   expect([0, 3], err).toContain(exit)
   expect(err).not.toMatch(/^\s+at /m)
 
-  const { exit: last, err: said } = await startFollower(shops, '--until-lag', '100ms').ended()
+  const { exit: last, err: said } = await startFollower(shops, '--until-lag', '100ms').closed
   expect(last, said).toBe(0)
   await withSuperuser(shops.sourceUrl, (source) =>
     withSuperuser(shops.targetUrl, async (target) => {

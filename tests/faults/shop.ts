@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,19 +6,15 @@ import type pg from 'pg'
 import { onTestFinished, test as base } from 'vitest'
 import { connectClient } from '../../scripts/lib/copy/client.ts'
 import { withDatabase } from '../../scripts/lib/database.ts'
-import { inProject, root } from '../../scripts/lib/paths.ts'
 import { random, transactions } from '../integration/copy/follow/load.ts'
 import { shopFiles } from '../integration/copy/follow/plan.ts'
 import { read } from '../integration/copy/follow/shop.ts'
 import { sharePasswords, startFaultServer, type FaultServer } from './servers.ts'
+import { startPlumb, type Servers } from './strikes.ts'
 import { migratedDatabase } from './world.ts'
 
 /** A shop on one server, which does not wait for its disk, and what is to become of it on another. */
-export interface Shops {
-  source: FaultServer
-  target: FaultServer
-  sourceUrl: string
-  targetUrl: string
+export interface Shops extends Servers {
   env: Record<string, string>
 }
 
@@ -92,19 +86,11 @@ export const writeTo = async (
   return report
 }
 
-/** Runs `plumb copy shop --follow`; `ended` waits for its end. */
+/** Runs `plumb copy shop --follow`, at the longest until the test is over. */
 export const startFollower = ({ env, sourceUrl }: Shops, ...words: string[]) => {
-  const args = ['copy', 'shop', '--from', sourceUrl, '--follow', ...words]
-  const child = spawn(process.execPath, [inProject('scripts/bin.js'), ...args], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const started = startPlumb(['copy', 'shop', '--from', sourceUrl, '--follow', ...words], env)
   onTestFinished(() => {
-    child.kill('SIGKILL')
+    started.child.kill('SIGKILL')
   })
-  let err = ''
-  child.stderr.on('data', (data: Buffer) => (err += data.toString()))
-  const closed = once(child, 'close') as Promise<[number | null]>
-  return { child, ended: async () => ({ exit: (await closed)[0], err }) }
+  return started
 }

@@ -1,22 +1,16 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test as base } from 'vitest'
 import { withDatabase, withPassword } from '../../scripts/lib/database.ts'
-import { inProject, root } from '../../scripts/lib/paths.ts'
 import { plumb } from '../support/plumb.ts'
 import { sourceSql, targetSql, writeProject } from './legacy.ts'
 import { sharePasswords, startFaultServer, withSuperuser, type FaultServer } from './servers.ts'
+import { startPlumb, type Servers } from './strikes.ts'
 import { objects } from './traces.ts'
 
 const endMsMax = 120_000
 
 /** Two servers, a source on one and a target on the other, and a project with the plans. */
-export interface World {
-  source: FaultServer
-  target: FaultServer
-  sourceUrl: string
-  targetUrl: string
+export interface World extends Servers {
   env: Record<string, string>
   /** How long an undisturbed copy takes, and what both databases hold after it. */
   calm: { ms: number; target: string[]; source: string[] }
@@ -64,23 +58,14 @@ const makeTarget = async (server: FaultServer, source: string): Promise<string> 
 
 /** Starts the command; `ended` waits for it. */
 export const startCopy = ({ env, sourceUrl }: World) => {
-  const program = inProject('scripts/bin.js')
-  const child = spawn(process.execPath, [program, 'copy', 'faults', '--from', sourceUrl], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let err = ''
-  child.stderr.on('data', (data: Buffer) => (err += data.toString()))
-  const closed = once(child, 'close') as Promise<[number | null]>
+  const { child, closed } = startPlumb(['copy', 'faults', '--from', sourceUrl], env)
   /** Waits for its end; one that hangs is ended, and its exit told as NaN. */
-  const ended = async (): Promise<{ exit: number | null; err: string }> => {
-    const late = sleep(endMsMax, undefined, { ref: false }).then((): [number] => {
+  const ended = (): typeof closed => {
+    const late = sleep(endMsMax, undefined, { ref: false }).then(() => {
       child.kill('SIGKILL')
-      return [NaN]
+      return { exit: NaN, err: '' }
     })
-    const [exit] = await Promise.race([closed, late])
-    return { exit, err }
+    return Promise.race([closed, late])
   }
   return { child, ended }
 }

@@ -124,10 +124,10 @@ const contestantsOf = async (
   if (wants('pairs')) add('pairs', await pairs(place, sizes))
   if (wants('size') || wants('pages') || wants('kill')) {
     const all = await seeded(place, 'legacy_all', sizes.events)
-    if (wants('kill')) add('kill', killContestants(place, programs.pgcopydb, all.amount))
     if (wants('size') || wants('pages'))
       add('pages', await pages(place, sizes, all, wants('pages')))
     if (wants('size')) add('size', await size(place, sizes))
+    if (wants('kill')) add('kill', killContestants(place, programs.pgcopydb, all.amount))
   }
   return contestants
 }

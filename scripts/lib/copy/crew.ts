@@ -50,27 +50,21 @@ const openHands = async (
 }
 
 const openTeam = (crew: Crew, isEager: boolean): Team => {
-  const openings: Promise<unknown>[] = []
+  const openings: Promise<{ close: () => unknown }>[] = []
   let isOver = false
-  const closing: (() => unknown)[] = []
+  const cut = async (): Promise<void> => {
+    isOver = true
+    await Promise.allSettled(openings.map(async (opening) => (await opening).close()))
+  }
   const track = (opening: Promise<{ close: () => unknown }>): void => {
-    const kept = opening.then((opened) => {
-      if (isOver) return opened.close()
-      closing.push(() => opened.close())
-    })
+    openings.push(opening)
     // Thrown where it is waited for.
-    openings.push(kept.catch(() => undefined))
+    opening.catch(() => undefined)
+    if (isOver) void cut()
   }
   const hands = Array.from({ length: crew.jobs }, (_, n) => openHands(crew, n + 1, isEager, track))
   for (const one of hands) one.catch(() => undefined)
-  return {
-    hands,
-    cut: async () => {
-      isOver = true
-      for (const close of closing.splice(0)) await close()
-      await Promise.all(openings)
-    },
-  }
+  return { hands, cut }
 }
 
 /**

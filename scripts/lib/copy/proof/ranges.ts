@@ -1,4 +1,4 @@
-import { endsRange, numbersBy, sampledRows, sampleOf } from '../sources/ranges.ts'
+import { between, boundsQuery, sampledRows, sampleOf, whole } from '../sources/ranges.ts'
 import type { Range } from '../sources/source.ts'
 import { literal } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
@@ -41,25 +41,20 @@ const estimate = async (wire: Wire, { table, side }: Estimated): Promise<Estimat
   return { rows: Number(row?.[0] ?? 0), isScattered: row?.[1] === 't' }
 }
 
-const boundsQuery = (
+/** The keys that cut a side's rows; those without a key are not looked at. */
+const boundsOf = async (
+  wire: Wire,
   { side, table }: Estimated,
   rows: number,
   ranges: number,
   condition = 'true',
-): string => {
-  const names = side.key.map((_, n) => `k${n}`)
-  const list = names.join(', ')
+): Promise<string[][]> => {
   const items = side.key.map(({ order }, n) => `${order} as k${n}`).join(', ')
+  const keyed = side.key.map(({ order }) => `${order} is not null`).join(' and ')
   const sample = table !== undefined && rows > sampledRows ? sampleOf(rows, ranges) : ''
-  return `
-    select array_to_json(array[${names.map((name) => `${name}::text`).join(', ')}])
-    from (
-      select ${list}, ${numbersBy(list)}
-      from (select ${items} from ${side.from} ${sample} where ${condition}) as s
-      where ${names.map((name) => `${name} is not null`).join(' and ')}
-    ) as t
-    where ${endsRange(ranges)}
-    order by number`
+  const text = `select ${items} from ${side.from} ${sample} where (${condition}) and ${keyed}`
+  const found = await wire.query(boundsQuery(text, side.key.length, ranges))
+  return found.map(([json]) => JSON.parse(json ?? '[]') as string[])
 }
 
 /**
@@ -73,18 +68,14 @@ export const rangesFor = async (
   right: Estimated,
   rangeRows?: number,
 ): Promise<Range[]> => {
-  const whole = [{ low: null, high: null }]
-  if (right.side.key.length === 0) return whole
+  if (right.side.key.length === 0) return [whole]
   const [there, here] = [await estimate(wires.left, left), await estimate(wires.right, right)]
   const isScattered = there.isScattered || here.isScattered
   const [chosen, wire, { rows }] =
     there.rows > 2 * here.rows ? [left, wires.left, there] : [right, wires.right, here]
   const wanted = rangeRows ?? (isScattered ? scatteredRowsPerRange : rowsPerRange)
   const ranges = Math.ceil(rows / wanted)
-  if (ranges <= 1) return whole
-  const found = await wire.query(boundsQuery(chosen, rows, ranges))
-  const bounds = found.map(([json]) => JSON.parse(json ?? '[]') as string[])
-  return [null, ...bounds].map((low, n) => ({ low, high: bounds[n] ?? null }))
+  return ranges <= 1 ? [whole] : between(await boundsOf(wire, chosen, rows, ranges))
 }
 
 /** Cuts a range by the side that has more rows in it into ranges of so many rows at the most. */
@@ -99,8 +90,7 @@ export const cutPart = async (
   if (ranges <= 1) return [range]
   const side = comparison[larger]
   const condition = inRange(side, comparison.keyTypes, range)
-  const found = await wires[larger].query(boundsQuery({ side }, 0, ranges, condition))
-  const bounds = found.map(([json]) => JSON.parse(json ?? '[]') as string[])
+  const bounds = await boundsOf(wires[larger], { side }, 0, ranges, condition)
   return [range.low, ...bounds].map((low, n) => ({ low, high: bounds[n] ?? range.high }))
 }
 

@@ -31,14 +31,22 @@ export const sampleOf = (rows: number, ranges: number): string => {
 }
 
 /**
- * Whether a range ends at a row, among the rows that are looked at: each but the last has one more than its
- * share, so that none is empty. The number of ranges does not depend on how well the rows were estimated.
+ * A query for the keys that cut rows into so many ranges of about as many rows, each as a JSON array of
+ * texts, in their order. `rows` is a SELECT that gives the columns of the key as k0, k1 and so on. Each range
+ * but the last has one row more than its share, so that none is empty; how many there are does not depend on
+ * how well the rows were estimated.
  */
-export const endsRange = (ranges: number): string => `number % (total / ${ranges} + 1) = 0`
-
-/** Its number and the number of all, as columns. */
-export const numbersBy = (order: string): string =>
-  `row_number() over (order by ${order}) as number, count(*) over () as total`
+export const boundsQuery = (rows: string, columns: number, ranges: number): string => {
+  const names = Array.from({ length: columns }, (_, n) => `k${n}`)
+  return `
+    select to_json(array[${names.map((name) => `${name}::text`).join(', ')}]) as bound
+    from (
+      select ${names.join(', ')}, row_number() over (order by ${names.join(', ')}) as number, count(*) over () as total
+      from (${rows}) as s
+    ) as t
+    where number % (total / ${ranges} + 1) = 0
+    order by number`
+}
 
 /** The keys that cut a relation into so many ranges of about as many rows; as text, in the key's order. */
 export const keyBounds = async (
@@ -47,15 +55,10 @@ export const keyBounds = async (
   ranges: number,
 ): Promise<string[][]> => {
   if (ranges <= 1) return []
-  const names = key.map((_, n) => `k${n}`)
+  const items = key.map((item, n) => `${item} as k${n}`).join(', ')
+  const sample = mayBeSampled ? sampleOf(rows, ranges) : ''
   const found = await query<{ bound: string[] }>(
-    `select array[${names.map((name) => `${name}::text`).join(', ')}] as bound
-     from (
-       select ${key.map((item, n) => `${item} as k${n}`).join(', ')}, ${numbersBy(key.join(', '))}
-       from ${relation} ${mayBeSampled ? sampleOf(rows, ranges) : ''}
-     ) as t
-     where ${endsRange(ranges)}
-     order by number`,
+    boundsQuery(`select ${items} from ${relation} ${sample}`, key.length, ranges),
   )
   return found.map(({ bound }) => bound)
 }
