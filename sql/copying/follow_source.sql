@@ -3,7 +3,7 @@
 -- they install lies in one schema for each application, plumb_journal_<application>: for each followed
 -- table a journal of keys, filled by triggers that run once per statement. A journal holds the keys
 -- before and after each change and the transaction, and no values: whoever follows reads the present
--- row. A row of nulls says that the table was truncated. The triggers run with the rights of who
+-- row. A row of nulls says that the table was truncated, or that nobody knows what was written. The triggers run with the rights of who
 -- installed them, so that the application's role needs none, and also where session_replication_role
 -- switches others off. The keys are kept in wide types, so that a key that grows does not stop a write.
 -- Partitions and children by inheritance have triggers of their own, for writes that name them.
@@ -88,11 +88,17 @@ as $$
 declare
   trigger_name text := format('plumb_%s_%s_%s', kind, application, event);
 begin
-  if exists (select from pg_catalog.pg_trigger where tgrelid = relation and tgname = trigger_name) then
+  if exists (
+    select from pg_catalog.pg_trigger
+    where tgrelid = relation and tgname = trigger_name and tgenabled = 'A'
+  ) then
     return;
   end if;
-  execute format('create trigger %I %s %s on %s %s for each statement when (%s) execute function %s()',
-    trigger_name, moment, event, relation, tables, condition, action);
+  -- Who switches all triggers of a table off and on again leaves it there, but not for every session.
+  if not exists (select from pg_catalog.pg_trigger where tgrelid = relation and tgname = trigger_name) then
+    execute format('create trigger %I %s %s on %s %s for each statement when (%s) execute function %s()',
+      trigger_name, moment, event, relation, tables, condition, action);
+  end if;
   execute format('alter table %s enable always trigger %I', relation, trigger_name);
 end
 $$;
@@ -118,12 +124,15 @@ begin
 end
 $$;
 
--- `condition` tells which sessions' writes are noted.
+-- `condition` tells which sessions' writes are noted. Where rows were read already (`is_late`) and not every
+-- write to them was noted, as of a partition that was attached since, the table counts as truncated: all
+-- its rows are compared.
 create or replace function pg_temp.install_journal(
   application text,
   relation regclass,
   key text[],
-  condition text
+  condition text,
+  is_late boolean
 ) returns void
 language plpgsql volatile
 as $$
@@ -134,6 +143,7 @@ declare
   columns text;
   keys text;
   member regclass;
+  misses boolean := is_late and not pg_temp.journal_is_whole(application, relation);
 begin
   select
     string_agg(
@@ -182,6 +192,9 @@ begin
     perform pg_temp.journal_trigger(application, member, 'after', 'delete', 'referencing old table as old_rows', note, 'journal', condition);
     perform pg_temp.journal_trigger(application, member, 'after', 'truncate', '', note, 'journal', condition);
   end loop;
+  if misses then
+    execute format('insert into %s default values', journal);
+  end if;
 end
 $$;
 

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { expected, found, leftBehind } from '../integration/copy/follow/shop.ts'
 import { plumb } from '../support/plumb.ts'
 import { withSuperuser } from './servers.ts'
-import { startFollower, test, writeTo } from './shop.ts'
+import { startFollower, test, writeTo, type Shops } from './shop.ts'
 import { strike, victims } from './strikes.ts'
 
 const strikes = Math.max(
@@ -25,6 +25,14 @@ const plan = fc
   }))
 
 const writers = 2
+
+const stopFollowing = async ({ sourceUrl, env }: Shops): Promise<void> => {
+  const args = ['copy', 'shop', '--from', sourceUrl, '--stop-following']
+  expect(await plumb(args, env)).toMatchObject({ exit: 0 })
+  await withSuperuser(sourceUrl, async (sql) => {
+    expect(await leftBehind({ sql })).toEqual([])
+  })
+}
 
 test('a shop in use is followed without a loss through kill -9 of everything', async ({
   shops,
@@ -66,9 +74,22 @@ test('a shop in use is followed without a loss through kill -9 of everything', a
   )
   const proof = await plumb(['verify', 'shop', '--from', shops.sourceUrl, '--json'], shops.env)
   expect(proof.exit, proof.out + proof.err).toBe(0)
-  const args = ['copy', 'shop', '--from', shops.sourceUrl, '--stop-following']
-  expect(await plumb(args, shops.env)).toMatchObject({ exit: 0 })
+  await stopFollowing(shops)
+})
+
+test('a target that is killed as soon as its source knows it goes on following', async ({
+  shops,
+}) => {
+  const { child, closed } = startFollower(shops)
   await withSuperuser(shops.sourceUrl, async (sql) => {
-    expect(await leftBehind({ sql })).toEqual([])
+    const known = `select where to_regclass('plumb_journal_shop.followers') is not null`
+    while (child.exitCode === null && (await sql.unsafe(known)).length === 0) await sleep(1)
   })
+  await shops.target.kill()
+  expect(child.kill('SIGKILL')).toBe(true)
+  await closed
+  await shops.target.revive()
+  const { exit, err } = await startFollower(shops, '--until-lag', '1s').closed
+  expect(exit, err).toBe(0)
+  await stopFollowing(shops)
 })

@@ -45,13 +45,9 @@ export const layWayBack = (
     const failed: string[] = []
     for (const name of targets) {
       const key = await primaryKey(side, name)
-      await installJournals(
-        side,
-        backOf(application),
-        follower,
-        [{ name, key }],
-        isApplication,
-      ).catch((error: unknown) => failed.push(`${name}: ${messageOf(error)}`))
+      await installJournals(side, backOf(application), follower, [{ name, key }], {
+        condition: isApplication,
+      }).catch((error: unknown) => failed.push(`${name}: ${messageOf(error)}`))
     }
     return failed
   })

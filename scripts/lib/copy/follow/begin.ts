@@ -65,11 +65,11 @@ export const beginFollowing = ({
 }: FollowOptions & { intoExisting?: boolean }): Promise<Beginning> =>
   withCopySession(url, plan.application, async (session) => {
     const { application } = plan
-    const { follower } = await recordFollowing(session, application, source, {
-      intoExisting,
-    })
+    const state = await recordFollowing(session, application, source, { intoExisting })
     await withSourceSide(source, (side) =>
-      installJournals(side, application, follower, followedTables(plan)),
+      installJournals(side, application, state.follower, followedTables(plan), {
+        isLate: state.has_read,
+      }),
     )
     return beginningOf(session, application)
   })

@@ -3,7 +3,8 @@ import { PlumbError, environment } from '../../errors.ts'
 import { restoreKeys } from '../deferred/deferred.ts'
 import type { FollowOptions } from './begin.ts'
 import { abortable, withFollowing } from './following.ts'
-import { pass, prune, type Ends, type Following } from './pass.ts'
+import { prune, requireNoted } from './noted.ts'
+import { pass, type Ends, type Following } from './pass.ts'
 
 /** How far behind the source the target is; told once a second. */
 export interface Lag {
@@ -17,7 +18,7 @@ export interface Lag {
 const pauseMinMs = 100
 const pauseMaxMs = 500
 const tellEveryMs = 1_000
-const pruneEveryMs = 5_000
+const tidyEveryMs = 5_000
 const backoffMaxMs = 10_000
 const retriesMax = 60
 
@@ -40,7 +41,7 @@ const passes = async (
   let position = begin
   let pauseMs = pauseMinMs
   let toldAt = 0
-  let prunedAt = performance.now()
+  let tidiedAt = performance.now()
   for (;;) {
     if (signal.aborted) return
     const done = await pass(ends, following, position)
@@ -56,9 +57,10 @@ const passes = async (
       onLag?.({ ...lag })
     }
     if (isThere) return
-    if (now - prunedAt >= pruneEveryMs) {
-      prunedAt = now
+    if (now - tidiedAt >= tidyEveryMs) {
+      tidiedAt = now
       await prune(ends, following, position)
+      await requireNoted(ends, following)
     }
     pauseMs = done.changes > 0 ? pauseMinMs : Math.min(pauseMaxMs, pauseMs * 2)
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
@@ -70,7 +72,7 @@ const isPassing = (error: unknown, hasBegun: boolean): boolean => {
   const { code = '', message = '' } = error as { code?: string; message?: string }
   if (error instanceof PlumbError)
     return (
-      /^(connection-lost|copy-runs|lock-timeout|source-busy)$/.test(code) ||
+      /^(connection-lost|copy-runs|lock-timeout|source-busy|journal-incomplete)$/.test(code) ||
       (hasBegun && /^server-(57p|08|53300|e[a-z]+|connect)/.test(code))
     )
   return (

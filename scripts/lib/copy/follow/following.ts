@@ -8,7 +8,7 @@ import { followedTables, type FollowOptions } from './begin.ts'
 import { followedPlans } from './followed.ts'
 import { installJournals } from './journal.ts'
 import { temporaryTables, type Ends, type Following } from './pass.ts'
-import { withSourceSide } from './source-side.ts'
+import { sourceFunctions, withSourceSide } from './source-side.ts'
 import { recordFollowing } from './state.ts'
 
 const lookUp = async (
@@ -20,7 +20,9 @@ const lookUp = async (
   const { query } = session
   const state = await recordFollowing(session, application, source)
   const journals = await withSourceSide(source, (side) =>
-    installJournals(side, application, state.follower, followedTables(plan)),
+    installJournals(side, application, state.follower, followedTables(plan), {
+      isLate: state.has_read,
+    }),
   )
   const opened = await openPostgres(source)
   try {
@@ -64,7 +66,7 @@ export const withFollowing = <T>(
     }
     try {
       const ends = {
-        source: await open(source, sourceSettings),
+        source: await open(source, `${sourceSettings}; ${await sourceFunctions()}`),
         target: await open(url, `${targetSettings}; ${temporaryTables(following)}`),
       }
       return await work(ends, following, position, session)

@@ -60,8 +60,8 @@ export interface JournalTable {
 }
 
 /**
- * Installs the journals of these tables, or finds them installed; `condition` says whose writes count.
- * Throws (exit 2) for a table without such a key, (exit 1) when another target follows this source for
+ * Installs the journals of these tables, or finds them installed; `condition` says whose writes count,
+ * `isLate` that rows were read before: what was not noted since is taken for written then. Throws (exit 2) for a table without such a key, (exit 1) when another target follows this source for
  * the same application.
  */
 export const installJournals = async (
@@ -69,7 +69,7 @@ export const installJournals = async (
   application: string,
   follower: string,
   tables: { name: string; key: string[] }[],
-  condition = 'true',
+  { condition = 'true', isLate = false }: { condition?: string; isLate?: boolean } = {},
 ): Promise<JournalTable[]> => {
   for (const { name, key } of tables) {
     const { rows } = await source.query<{ problem: string | null }>(
@@ -96,11 +96,12 @@ export const installJournals = async (
   const installed: JournalTable[] = []
   for (const { name, key } of tables) {
     await withLocks(source, name, () =>
-      source.query('select pg_temp.install_journal($1, $2::regclass, $3, $4)', [
+      source.query('select pg_temp.install_journal($1, $2::regclass, $3, $4, $5)', [
         application,
         name,
         key,
         condition,
+        isLate,
       ]),
     )
     const { rows } = await source.query<{ relation: string; journal: string }>(

@@ -2,9 +2,10 @@ import { finding } from '../../errors.ts'
 import { identifier, literal } from '../sql.ts'
 import { awaitDisk } from '../sources/postgres.ts'
 import type { Wire } from '../wire/wire.ts'
-import { changedRows, type Carried, type Change } from './carry.ts'
+import { changedRows, type Carried } from './carry.ts'
 import type { FollowedPlan } from './followed.ts'
 import type { JournalTable } from './journal.ts'
+import { look, newSince } from './noted.ts'
 import { replaceRows } from './replace.ts'
 
 /** The two ends of a pass. */
@@ -31,47 +32,6 @@ export interface Pass {
   lagMs: number
   /** How many writes were carried. */
   changes: number
-}
-
-/** The rows of a journal between the position and the present snapshot, as a condition. */
-const newSince = (position: string | null): string =>
-  position === null
-    ? 'true'
-    : `j.xid >= ${position.split(':')[0] ?? '0'} and not txid_visible_in_snapshot(j.xid, ${literal(position)}::txid_snapshot)`
-
-/**
- * What is in the journals and not yet in the target. A transaction counts as soon as the snapshot sees
- * it, whatever its number, so that a long one elsewhere holds nothing up.
- */
-const look = async (
-  source: Wire,
-  { journals }: Following,
-  position: string | null,
-): Promise<{ snapshot: string; lagMs: number; changes: Change[] }> => {
-  const tables = journals.map(
-    ({ journal }, n) =>
-      `select ${n} as n, count(*), coalesce(bool_or(j.k1 is null), false),
-         coalesce(extract(epoch from clock_timestamp() - min(j.at)) * 1000, 0)
-       from ${journal} as j where ${newSince(position)}`,
-  )
-  const rows = await source.query(
-    `select -1, txid_current_snapshot()::text, null, null union all (select n, count::text, b::text, ms::text from (${tables.join(' union all ')}) as t (n, count, b, ms)) order by 1`,
-  )
-  const [first, ...counts] = rows
-  const changes = counts.flatMap(([n, count, truncated], at) => {
-    const table = journals[Number(n ?? at)]
-    return table && Number(count) > 0
-      ? [{ table, count: Number(count), isTruncated: truncated === 'true' }]
-      : []
-  })
-  const lagMs = Math.max(0, ...counts.map((row) => Number(row[3])))
-  const snapshot = first?.[1] ?? ''
-  if (position !== null && Number(snapshot.split(':')[1]) < Number(position.split(':')[1]))
-    throw finding(
-      'source-went-back',
-      'Copy again from the beginning: the source is older than what was already copied from it (was it restored?).',
-    )
-  return { snapshot, lagMs, changes }
 }
 
 const move = async (
@@ -130,22 +90,6 @@ export const pass = async (
   await source.query(awaitDisk)
   await target.query('commit')
   return { position: snapshot, lagMs, changes: count }
-}
-
-// So long keys are kept that are in the target: a cut-over compares the last ones once more.
-const keptMinutes = 10
-
-/** Forgets what has been in the target for some minutes. Not within a pass. */
-export const prune = async (
-  { source }: Ends,
-  { journals }: Following,
-  position: string | null,
-): Promise<void> => {
-  if (position === null) return
-  const [oldest = '0'] = position.split(':')
-  for (const { journal } of journals)
-    await source.query(`delete from ${journal}
-       where xid < ${oldest} and at < clock_timestamp() - interval '${keptMinutes} minutes'`)
 }
 
 /** The temporary tables of a session at the target; their rows go with each transaction. */

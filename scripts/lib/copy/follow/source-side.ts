@@ -25,6 +25,10 @@ const sentence = (error: unknown, url: string): unknown => {
   return explain(error, url)
 }
 
+/** What a session at the source has to know, as statements. */
+export const sourceFunctions = (): Promise<string> =>
+  readFile(inHome('sql/copying/follow_source.sql'), 'utf8')
+
 /** Lends a session at the source. Throws a sentence when it cannot be had. */
 export const withSourceSide = async <T>(
   url: string,
@@ -34,7 +38,7 @@ export const withSourceSide = async <T>(
   try {
     client = await connectClient(url, 'plumb copy journal')
     await client.query(sourceSettings)
-    await client.query(await readFile(inHome('sql/copying/follow_source.sql'), 'utf8'))
+    await client.query(await sourceFunctions())
     return await work(client)
   } catch (error) {
     throw sentence(error, url)

@@ -8,6 +8,8 @@ export interface FollowState {
   source: string
   /** Null until the first pass after a copy is done. */
   position: string | null
+  /** Whether rows were read since it is followed. */
+  has_read: boolean
   into_existing: boolean
   cut_over: boolean
 }
@@ -18,15 +20,21 @@ export const stateOf = async (
   application: string,
 ): Promise<FollowState | undefined> => {
   const rows = await query<FollowState & Record<string, unknown>>(
-    `select follower, source, position, into_existing, cut_over_at is not null as cut_over
-     from copying.follows where application = $1`,
+    `select follower, source, position, into_existing, cut_over_at is not null as cut_over,
+       position is not null or exists (
+         select from copying.steps as s
+         where s.application = f.application and s.kind <> 'shape' and s.planned_at > f.began_at
+       ) as has_read
+     from copying.follows as f
+     where application = $1`,
     [application],
   )
   return rows[0]
 }
 
 /**
- * Puts on record that a source is followed, or finds it there. Throws (exit 1) when another source is followed, or this one was cut over.
+ * Puts on record that a source is followed, or finds it there. The disk is waited for: the source knows its
+ * follower by this record. Throws (exit 1) when another source is followed, or this one was cut over.
  */
 export const recordFollowing = (
   session: Session,
@@ -36,6 +44,7 @@ export const recordFollowing = (
 ): Promise<FollowState> =>
   session.transaction(async () => {
     const shown = withoutPassword(source)
+    await session.query('set local synchronous_commit = on')
     await session.query(
       `insert into copying.follows as f (application, source, into_existing) values ($1, $2, $3)
        on conflict (application) do update

@@ -1,46 +1,16 @@
 import { describe, expect } from 'vitest'
 import { copyApplication } from '../../../../scripts/lib/copy/copy.ts'
-import { beginFollowing, stopFollowing } from '../../../../scripts/lib/copy/follow/begin.ts'
+import { beginFollowing } from '../../../../scripts/lib/copy/follow/begin.ts'
 import { follow } from '../../../../scripts/lib/copy/follow/follow.ts'
-import { followNotice } from '../../../../scripts/lib/copy/follow/state.ts'
-import { withCopySession } from '../../../../scripts/lib/copy/session.ts'
 import { parseSource } from '../../../../scripts/lib/copy/sources/address.ts'
-import type { Sql } from '../../../../scripts/lib/database.ts'
+import { carries, catchUp, followed } from './carries.ts'
 import { optionsOf } from './copied.ts'
 import { shopPlan } from './plan.ts'
-import { expected, found, leftBehind, test, type Shop } from './shop.ts'
-
-const signal = new AbortController().signal
-
-interface Db {
-  url: string
-  sql: Sql
-}
-
-const catchUp = (db: Db, shop: Shop) => follow(optionsOf(db, shop), { untilLagMs: 1, signal })
-
-const copied = async (db: Db, shop: Shop): Promise<void> => {
-  expect(await beginFollowing(optionsOf(db, shop))).toBe('copy')
-  await copyApplication(db.url, shopPlan, parseSource(shop.url))
-  await catchUp(db, shop)
-  expect(await found(db.sql)).toEqual(await expected(shop))
-}
-
-/** Makes each change, and expects the target to be as the shop's rows make it after each. */
-const carries = async (db: Db, shop: Shop, changes: Record<string, string>): Promise<void> => {
-  for (const [name, change] of Object.entries(changes)) {
-    const before = await expected(shop)
-    await shop.sql.unsafe(change)
-    const after = await expected(shop)
-    if (name !== 'a write that is taken back') expect(after, name).not.toEqual(before)
-    await catchUp(db, shop)
-    expect(await found(db.sql), name).toEqual(after)
-  }
-}
+import { expected, found, test } from './shop.ts'
 
 describe('passes over a live source', () => {
   test('carry rows that come, change and go, and changed keys', async ({ db, shop }) => {
-    await copied(db, shop)
+    await followed(db, shop)
     await carries(db, shop, {
       inserts: `insert into customers (id, email, name) values (5000, 'new@example.org', 'new');
         insert into events values (900000, 'new', '{}')`,
@@ -61,7 +31,7 @@ describe('passes over a live source', () => {
   })
 
   test('shape again what depends on a row that changed', async ({ db, shop }) => {
-    await copied(db, shop)
+    await followed(db, shop)
     await carries(db, shop, {
       'orphans that find their customers': `insert into customers (id, email, name)
         select n, 'x' || n, 'found' from generate_series(1001, 1010) as n`,
@@ -72,7 +42,7 @@ describe('passes over a live source', () => {
   })
 
   test('carry values that only one row may have from row to row', async ({ db, shop }) => {
-    await copied(db, shop)
+    await followed(db, shop)
     await carries(db, shop, {
       'passed on': `update customers set email = 'free' where id = 60;
         update customers set email = 'C60@example.org' where id = 61;
@@ -90,7 +60,7 @@ describe('passes over a live source', () => {
     await db.sql.unsafe(`alter table shop.customers drop constraint customers_pkey cascade;
       alter table shop.customers add primary key (id) include (name, updated_at);
       alter table shop.orders add foreign key (customer_id) references shop.customers (id)`)
-    await copied(db, shop)
+    await followed(db, shop)
     await carries(db, shop, { updates: `update customers set name = 'other' where id < 20` })
     // A row that only changed stays, and with it the rows that refer to it.
     const orders = () =>
@@ -103,7 +73,7 @@ describe('passes over a live source', () => {
   })
 
   test('begin again while somebody writes for long', async ({ db, shop }) => {
-    await copied(db, shop)
+    await followed(db, shop)
     await shop.sql.begin(async (slow) => {
       await slow`update customers set name = 'slow' where id = 3`
       await carries(db, shop, { beside: `update customers set name = 'quick' where id = 4` })
@@ -111,7 +81,7 @@ describe('passes over a live source', () => {
   })
 
   test('carry a truncation, and what was written after it', async ({ db, shop }) => {
-    await copied(db, shop)
+    await followed(db, shop)
     await carries(db, shop, {
       'of a landed table': `truncate orders; insert into orders values (1, 1, 1), (5, 5, 5)`,
       'of a direct table': `truncate events; insert into events values (7, 'again', '{}')`,
@@ -121,13 +91,13 @@ describe('passes over a live source', () => {
 
 describe('a follower', () => {
   test('that is stopped before its first pass knows of no lag', async ({ db, shop }) => {
-    await copied(db, shop)
+    await followed(db, shop)
     const stopped = await follow(optionsOf(db, shop), { signal: AbortSignal.abort() })
     expect(stopped).toEqual({ lag_ms: null, changes: 0, passes: 0 })
   })
 
   test('goes on when all its connections are ended', async ({ db, shop }) => {
-    await copied(db, shop)
+    await followed(db, shop)
     const stop = new AbortController()
     const name = new URL(shop.url).pathname.slice(1)
     const following = follow(optionsOf(db, shop), { signal: stop.signal })
@@ -156,45 +126,4 @@ test('a copy that was killed when all was copied is done with the first pass', a
   expect(await db.sql`select state, problem from copying.runs`).toEqual([
     { state: 'done', problem: null },
   ])
-})
-
-const notice = (url: string) =>
-  withCopySession(url, 'shop', (session) => followNotice(session, 'shop'))
-
-describe('the journals', () => {
-  test('ask no rights of who writes, tell of themselves, and go without a trace', async ({
-    db,
-    shop,
-  }) => {
-    await copied(db, shop)
-    expect(await notice(db.url)).toContain('--stop-following')
-    const role = `shop_${process.pid}`
-    await shop.sql.unsafe(`create role ${role}; grant update, select on customers to ${role}`)
-    await shop.sql.unsafe(
-      `set role ${role}; update customers set name = 'by a clerk' where id = 5; reset role`,
-    )
-    await shop.sql.unsafe(`drop owned by ${role}; drop role ${role}`)
-    await catchUp(db, shop)
-    expect(await found(db.sql)).toEqual(await expected(shop))
-
-    await stopFollowing(optionsOf(db, shop))
-    expect(await leftBehind(shop)).toEqual([])
-    expect(await notice(db.url)).toBeUndefined()
-  })
-
-  test('are not installed without a key, nor where another target follows', async ({
-    db,
-    shop,
-  }) => {
-    await shop.sql`alter table orders drop constraint orders_pkey`
-    await expect(beginFollowing(optionsOf(db, shop))).rejects.toThrow(
-      'orders has no primary key or unique index on customer_id, number without nulls',
-    )
-    await shop.sql`alter table orders add primary key (customer_id, number)`
-    await beginFollowing(optionsOf(db, shop))
-    await db.sql`update copying.follows set follower = gen_random_uuid()`
-    await expect(beginFollowing(optionsOf(db, shop))).rejects.toThrow("other target's copy")
-    await stopFollowing(optionsOf(db, shop))
-    expect(await leftBehind(shop)).toEqual([])
-  })
 })

@@ -1,0 +1,108 @@
+import { describe, expect } from 'vitest'
+import { beginFollowing, stopFollowing } from '../../../../scripts/lib/copy/follow/begin.ts'
+import { follow } from '../../../../scripts/lib/copy/follow/follow.ts'
+import { withFollowing } from '../../../../scripts/lib/copy/follow/following.ts'
+import { prune } from '../../../../scripts/lib/copy/follow/noted.ts'
+import { pass } from '../../../../scripts/lib/copy/follow/pass.ts'
+import { followNotice } from '../../../../scripts/lib/copy/follow/state.ts'
+import { withCopySession } from '../../../../scripts/lib/copy/session.ts'
+import { carries, catchUp, followed } from './carries.ts'
+import { optionsOf } from './copied.ts'
+import { expected, found, leftBehind, test } from './shop.ts'
+
+const notice = (url: string) =>
+  withCopySession(url, 'shop', (session) => followNotice(session, 'shop'))
+
+describe('the journals', () => {
+  test('ask no rights of who writes, tell of themselves, and go without a trace', async ({
+    db,
+    shop,
+  }) => {
+    await followed(db, shop)
+    expect(await notice(db.url)).toContain('--stop-following')
+    const role = `shop_${process.pid}`
+    await shop.sql.unsafe(`create role ${role}; grant update, select on customers to ${role}`)
+    await shop.sql.unsafe(
+      `set role ${role}; update customers set name = 'by a clerk' where id = 5; reset role`,
+    )
+    await shop.sql.unsafe(`drop owned by ${role}; drop role ${role}`)
+    await catchUp(db, shop)
+    expect(await found(db.sql)).toEqual(await expected(shop))
+
+    await stopFollowing(optionsOf(db, shop))
+    expect(await leftBehind(shop)).toEqual([])
+    expect(await notice(db.url)).toBeUndefined()
+  })
+
+  test('take all rows for written where something was not noted', async ({ db, shop }) => {
+    await followed(db, shop)
+    await carries(db, shop, {
+      'rows that were attached': `create table older (like events including all);
+        insert into older select -n, 'older', '{}' from generate_series(1, 50) as n;
+        alter table events attach partition older for values from (minvalue) to (0)`,
+      'writes while triggers are off': `alter table customers disable trigger all;
+        update customers set name = 'quiet' where id between 400 and 420;
+        delete from customers where id between 430 and 440;
+        alter table customers enable trigger all`,
+      'writes after the journals are lost': `drop schema plumb_journal_shop cascade;
+        delete from events where id between 70 and 80;
+        update orders set total = 7 where number < 50`,
+      'writes after that': `update events set kind = 'later' where id < 90;
+        update customers set name = 'later' where id < 90`,
+    })
+  })
+
+  test('are made whole while a follower runs', async ({ db, shop }) => {
+    await followed(db, shop)
+    const stop = new AbortController()
+    let passes = 0
+    const following = follow(optionsOf(db, shop), {
+      signal: stop.signal,
+      onLag: (lag) => (passes = lag.passes),
+    })
+    for (const change of [
+      `create table older partition of events for values from (minvalue) to (0);
+       insert into older values (-1, 'older', '{}')`,
+      `drop schema plumb_journal_shop cascade; delete from events where id < 70`,
+    ]) {
+      const seen = passes
+      await expect.poll(() => passes, { timeout: 10_000 }).toBeGreaterThan(seen)
+      await shop.sql.unsafe(change)
+      const after = await expected(shop)
+      await expect.poll(() => found(db.sql), { timeout: 30_000, interval: 500 }).toEqual(after)
+    }
+    stop.abort()
+    await following
+  })
+
+  test('keep what the disk of the target may not have yet', async ({ db, shop }) => {
+    await followed(db, shop)
+    const { signal } = new AbortController()
+    await withFollowing(optionsOf(db, shop), signal, async (ends, following, position) => {
+      await shop.sql`update customers set name = 'late' where id = 5`
+      const done = await pass(ends, following, position)
+      const [written] = await ends.target.query('select pg_current_wal_insert_lsn()')
+      await prune(ends, following, done.position)
+      const [flushed] = await ends.target.query('select pg_current_wal_flush_lsn()')
+      const [row] =
+        await db.sql`select ${flushed?.[0] ?? ''}::pg_lsn >= ${written?.[0] ?? ''} as on_disk`
+      expect(row).toEqual({ on_disk: true })
+    })
+  })
+
+  test('are not installed without a key, nor where another target follows', async ({
+    db,
+    shop,
+  }) => {
+    await shop.sql`alter table orders drop constraint orders_pkey`
+    await expect(beginFollowing(optionsOf(db, shop))).rejects.toThrow(
+      'orders has no primary key or unique index on customer_id, number without nulls',
+    )
+    await shop.sql`alter table orders add primary key (customer_id, number)`
+    await beginFollowing(optionsOf(db, shop))
+    await db.sql`update copying.follows set follower = gen_random_uuid()`
+    await expect(beginFollowing(optionsOf(db, shop))).rejects.toThrow("other target's copy")
+    await stopFollowing(optionsOf(db, shop))
+    expect(await leftBehind(shop)).toEqual([])
+  })
+})
