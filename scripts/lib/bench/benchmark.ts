@@ -28,8 +28,6 @@ export interface Contestant {
   name: string
   /** Contestants of one group stand together in the picture, as multiples of its first one. */
   group?: string
-  /** Contestants of one part run in turn, those of the next one after all rounds of it. */
-  part?: string
   /** Not measured; before each run. */
   prepare?: (signal: AbortSignal) => Promise<void>
   run: (signal: AbortSignal) => Promise<Figures>
@@ -58,11 +56,19 @@ export interface Extent {
   only?: string[]
 }
 
+/** Contestants that are compared, and so run in turn. */
+export interface Part {
+  /** Makes what they need; the parts before have been taken away. */
+  setUp: (signal: AbortSignal) => Promise<Contestant[]>
+  /** Takes it away again, when all rounds are over. */
+  tearDown?: () => Promise<void>
+}
+
 /** What a setUp has made. */
 export interface Prepared {
   /** The version of PostgreSQL, for the record. */
   postgres: string
-  contestants: Contestant[]
+  parts: Part[]
   /** Sentences on what had to be left out on this machine; aims that need it are dropped. */
   leftOut?: string[]
 }

@@ -1,12 +1,13 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { grouped } from '../output.ts'
-import type { Aim, Benchmark, Contestant, Extent } from './benchmark.ts'
+import type { Aim, Benchmark, Contestant, Extent, Part } from './benchmark.ts'
 import { seed, seedPairs, sizesAt, tableBytes, type Sizes } from './copy-data.ts'
 import { killContestants, names as killed } from './copy-kill.ts'
 import { manyContestant, names as paged, pageContestants, type Table } from './copy-pages.ts'
 import { names as paired, pairContestants } from './copy-pairs.ts'
 import { names as piped, pipeContestants } from './copy-pipe.ts'
-import { makePlace, type Place } from './copy-place.ts'
+import { emptyTarget, makePlace, target, type Place } from './copy-place.ts'
 import { findPrograms, type Programs } from './copy-programs.ts'
 import { makeSqlite, names as sqlite, sqliteContestants } from './copy-sqlite.ts'
 import { startBenchServer, type BenchServer } from './server.ts'
@@ -64,21 +65,15 @@ const aims: Aim[] = [
   { label: 'after kill -9: pgcopydb --resume', of: killed.theirs, figure: 'rowsWrong' },
 ]
 
-type Wants = (part: string) => boolean
-
 const seeded = async (place: Place, database: string, events: number): Promise<Table> => {
   const source = await place.server.freshDatabase(database)
   await seed(source, { events, users: 0 })
   return { source, amount: { rows: events, bytes: await tableBytes(source) } }
 }
 
-const pages = async (
-  place: Place,
-  sizes: Sizes,
-  all: Table,
-  wantsPages: boolean,
-): Promise<Contestant[]> => {
+const pages = async (place: Place, sizes: Sizes, wantsPages: boolean): Promise<Contestant[]> => {
   const few = await seeded(place, 'legacy_few', sizes.fewEvents)
+  const all = await seeded(place, 'legacy_all', sizes.events)
   return pageContestants(place, { few, all }, wantsPages)
 }
 
@@ -108,34 +103,39 @@ const pairs = async (place: Place, { users }: Sizes): Promise<Contestant[]> => {
   return pairContestants(place, { rows: users, bytes: await tableBytes(url) })
 }
 
-const contestantsOf = async (
-  place: Place,
-  programs: Programs,
-  { scale, only }: Extent,
-): Promise<Contestant[]> => {
+const kills = async (place: Place, { pgcopydb }: Programs, sizes: Sizes): Promise<Contestant[]> => {
+  const { amount } = await seeded(place, 'legacy_all', sizes.events)
+  return killContestants(place, pgcopydb, amount)
+}
+
+/** A part with its data alone on the server: nothing else wants the memory. */
+const alone = (place: Place, setUp: () => Promise<Contestant[]>): Part => ({
+  setUp,
+  tearDown: async () => {
+    await place.server.dropDatabases([target])
+    await rm(join(place.folder, 'users.db'), { force: true })
+    await emptyTarget(place.server.url(target))
+  },
+})
+
+const partsOf = (place: Place, programs: Programs, { scale, only }: Extent): Part[] => {
   const sizes = sizesAt(scale)
-  const wants: Wants = (part) => only?.includes(part) ?? true
-  const contestants: Contestant[] = []
-  const add = (part: string, made: Contestant[]): void => {
-    contestants.push(...made.map((one) => ({ ...one, part })))
-  }
-  if (wants('pipe')) add('pipe', await pipe(place, programs, sizes))
-  if (wants('sqlite')) add('sqlite', await lite(place, programs, sizes))
-  if (wants('pairs')) add('pairs', await pairs(place, sizes))
-  if (wants('size') || wants('pages') || wants('kill')) {
-    const all = await seeded(place, 'legacy_all', sizes.events)
-    if (wants('size') || wants('pages'))
-      add('pages', await pages(place, sizes, all, wants('pages')))
-    if (wants('size')) add('size', await size(place, sizes))
-    if (wants('kill')) add('kill', killContestants(place, programs.pgcopydb, all.amount))
-  }
-  return contestants
+  const wants = (part: string): boolean => only?.includes(part) ?? true
+  const all: [boolean, () => Promise<Contestant[]>][] = [
+    [wants('pipe'), () => pipe(place, programs, sizes)],
+    [wants('sqlite'), () => lite(place, programs, sizes)],
+    [wants('pairs'), () => pairs(place, sizes)],
+    [wants('pages') || wants('size'), () => pages(place, sizes, wants('pages'))],
+    [wants('size'), () => size(place, sizes)],
+    [wants('kill'), () => kills(place, programs, sizes)],
+  ]
+  return all.filter(([isWanted]) => isWanted).map(([, setUp]) => alone(place, setUp))
 }
 
 export const benchmark: Benchmark = {
   name: 'copy',
   title: 'Copying legacy data',
-  paragraph: `Everything runs on one throw-away server without fsync, from one database into another, with two streams or jobs each. At scale 1 the tables are 500,000 narrow events and 100,000 users full of text; at scale 10 ten times as many. Each contestant begins with an empty target and ends with the same: rows, primary keys, statistics (pgcopydb vacuums as well, as it does by default). plumb is measured as a command, from the start of its process to its end; its chunks are recorded as they are loaded, so that any kill is survived. Before each run the disk writes what the one before has left. Of SQLite and of key-value pairs only the landing and the shaping are compared, which is what the others do. "LIMIT/OFFSET and JSON" is the loop that many guides show, ${grouped(10_000)} rows a page. In the last group a copy is killed with kill -9 and called again; rows wrong are those lost or doubled.`,
+  paragraph: `Everything runs on one throw-away server without fsync, from one database into another, with two streams or jobs each. At scale 1 the tables are 500,000 narrow events and 100,000 users full of text; at scale 10 ten times as many. Each contestant begins with an empty target and ends with the same: rows, primary keys, statistics (pgcopydb vacuums as well, as it does by default). plumb is measured as a command, from the start of its process to its end: with "--no-proof", "verify" alone, and as it is by default, with its proof; its chunks are recorded as they are loaded, so that any kill is survived. Before each run the disk writes what the one before has left. Of SQLite and of key-value pairs only the landing and the shaping are compared, which is what the others do. "LIMIT/OFFSET and JSON" is the loop that many guides show, ${grouped(10_000)} rows a page. In the last group a copy is killed with kill -9 and called again; rows wrong are those lost or doubled.`,
   parts,
   aims,
   setUp: async (signal, extent) => {
@@ -143,8 +143,7 @@ export const benchmark: Benchmark = {
     // Vacuum comes when a contestant asks for it, and not in the middle of another one's run.
     server = await startBenchServer({ volatile: true, settings: { autovacuum: 'off' } })
     place = await makePlace(server, signal)
-    const contestants = await contestantsOf(place, programs, extent)
-    return { postgres: server.version, contestants, leftOut }
+    return { postgres: server.version, parts: partsOf(place, programs, extent), leftOut }
   },
   tearDown: async () => {
     await server?.stop()

@@ -109,7 +109,8 @@ export const benchmark: Benchmark = {
     server = await startBenchServer({ volatile: true })
     await server.freshDatabase(complete)
     await runOn(complete, server, project)([graphileMigrate, 'migrate'], signal)
-    return { postgres: server.version, contestants: contestantsOf(server, project) }
+    const contestants = contestantsOf(server, project)
+    return { postgres: server.version, parts: [{ setUp: () => Promise.resolve(contestants) }] }
   },
   tearDown: async () => {
     await server?.stop()

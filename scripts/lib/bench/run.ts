@@ -1,5 +1,5 @@
 import { cpus, loadavg, totalmem } from 'node:os'
-import type { Aim, Benchmark, Contestant, Extent, Figure, Sample } from './benchmark.ts'
+import type { Aim, Benchmark, Contestant, Extent, Figure, Part, Sample } from './benchmark.ts'
 import { resultOf, summaryOf, type Result, type Summary } from './statistics.ts'
 import { shell } from '../server/shell.ts'
 
@@ -96,21 +96,33 @@ const measurementOf = ({ name, group }: Contestant, samples: Sample[]): Measurem
 }
 
 /** The aims whose contestants are all there. */
-const aimsFor = (aims: Aim[], contestants: Contestant[]): Aim[] => {
-  const names = new Set(contestants.map(({ name }) => name))
-  return aims.filter(({ of, to }) => names.has(of) && (to === undefined || names.has(to)))
-}
+const aimsFor = (aims: Aim[], samples: ReadonlyMap<string, Sample[]>): Aim[] =>
+  aims.filter(({ of, to }) => samples.has(of) && (to === undefined || samples.has(to)))
 
-/** Those that run in turn, part by part. */
-const turnsOf = (contestants: Contestant[]): Contestant[][] =>
-  [...new Set(contestants.map(({ part }) => part))].map((own) =>
-    contestants.filter(({ part }) => part === own),
-  )
+type Samples = Map<Contestant, Sample[]>
+
+const runPart = async (
+  { setUp, tearDown }: Part,
+  rounds: number,
+  signal: AbortSignal,
+  onNote: (text: string) => void,
+): Promise<Samples> => {
+  const contestants = await setUp(signal)
+  const samples: Samples = new Map(contestants.map((contestant) => [contestant, []]))
+  for (let round = 1; round <= rounds; round++)
+    for (const [contestant, own] of samples) {
+      const sample = await runOnce(contestant, signal)
+      own.push(sample)
+      onNote(`round ${round} of ${rounds}: ${contestant.name} ${sample.seconds.toFixed(2)} s`)
+    }
+  await tearDown?.()
+  return samples
+}
 
 /**
  * Runs a benchmark: every contestant of a part once per round, one after the other, so that a machine
- * which slows down slows all of them; and part after part, so that what is compared runs close together.
- * `onNote` hears of each run. Lets through what a contestant throws;
+ * which slows down slows all of them; and part after part, each with its own data alone, so that none
+ * leaves the others less memory. `onNote` hears of each run. Lets through what a contestant throws;
  * `tearDown` runs in any case.
  */
 export const runBenchmark = async (
@@ -123,17 +135,11 @@ export const runBenchmark = async (
   const { name, title, paragraph, pictured = 'seconds', aims } = benchmark
   const load = Math.round((loadavg()[0] ?? 0) * 10) / 10
   try {
-    const { postgres, contestants, leftOut = [] } = await benchmark.setUp(signal, extent)
+    const { postgres, parts, leftOut = [] } = await benchmark.setUp(signal, extent)
     leftOut.forEach(onNote)
-    const samples = new Map(contestants.map((contestant) => [contestant.name, [] as Sample[]]))
-    for (const turn of turnsOf(contestants))
-      for (let round = 1; round <= rounds; round++)
-        for (const contestant of turn) {
-          const sample = await runOnce(contestant, signal)
-          samples.get(contestant.name)?.push(sample)
-          const seconds = sample.seconds.toFixed(2)
-          onNote(`round ${round} of ${rounds}: ${contestant.name} ${seconds} s`)
-        }
+    const measured: [Contestant, Sample[]][] = []
+    for (const part of parts) measured.push(...(await runPart(part, rounds, signal, onNote)))
+    const samples = new Map(measured.map(([{ name }, own]) => [name, own]))
     return {
       ...{ name, title, paragraph, pictured },
       date: new Date().toISOString().slice(0, 10),
@@ -141,10 +147,8 @@ export const runBenchmark = async (
       scale: extent.scale,
       leftOut,
       machine: machine(postgres, load),
-      results: aimsFor(aims, contestants).map((aim) => rounded(resultOf(aim, samples))),
-      contestants: contestants.map((contestant) =>
-        measurementOf(contestant, samples.get(contestant.name) ?? []),
-      ),
+      results: aimsFor(aims, samples).map((aim) => rounded(resultOf(aim, samples))),
+      contestants: measured.map(([contestant, own]) => measurementOf(contestant, own)),
     }
   } finally {
     await benchmark.tearDown()

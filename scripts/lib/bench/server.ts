@@ -10,14 +10,20 @@ export interface BenchServer extends Cluster {
   version: string
   /** Makes a database anew, dropping one of that name; returns its address. */
   freshDatabase: (name: string) => Promise<string>
+  /** Drops every database that freshDatabase has made, but these. */
+  dropDatabases: (but: string[]) => Promise<void>
   stop: () => Promise<void>
 }
 
-const recreate = (rootUrl: string, name: string): Promise<void> =>
+const drop = (rootUrl: string, name: string): Promise<void> =>
   withDatabase(rootUrl, async (sql) => {
     await sql`drop database if exists ${sql(name)} with (force)`
-    await sql`create database ${sql(name)}`
   })
+
+const recreate = async (rootUrl: string, name: string): Promise<void> => {
+  await drop(rootUrl, name)
+  await withDatabase(rootUrl, (sql) => sql`create database ${sql(name)}`)
+}
 
 const versionOf = (url: string): Promise<string> =>
   withDatabase(url, async (sql) => {
@@ -45,12 +51,20 @@ export const startBenchServer = async (
     const cluster = await startCluster({ folder, ...options, settings })
     process.env.PGPASSFILE = cluster.passfile
     const rootUrl = cluster.url('postgres')
+    const made = new Set<string>()
     return {
       ...cluster,
       version: await versionOf(rootUrl),
       freshDatabase: async (name) => {
         await recreate(rootUrl, name)
+        made.add(name)
         return cluster.url(name)
+      },
+      dropDatabases: async (but) => {
+        for (const name of [...made].filter((one) => !but.includes(one))) {
+          await drop(rootUrl, name)
+          made.delete(name)
+        }
       },
       stop,
     }

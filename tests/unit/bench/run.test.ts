@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Benchmark, Contestant } from '../../../scripts/lib/bench/benchmark.ts'
+import type { Benchmark, Contestant, Part } from '../../../scripts/lib/bench/benchmark.ts'
 import { measured } from '../../../scripts/lib/bench/measured.ts'
 import { runBenchmark } from '../../../scripts/lib/bench/run.ts'
 
@@ -20,12 +20,14 @@ const contestant = (name: string, log: string[], more: Partial<Contestant> = {})
   ...more,
 })
 
-const benchmarkOf = (log: string[], contestants: Contestant[]): Benchmark => ({
+const partOf = (contestants: Contestant[]): Part => ({ setUp: () => Promise.resolve(contestants) })
+
+const benchmarkOf = (log: string[], parts: Part[]): Benchmark => ({
   name: 'some',
   title: 'Some',
   paragraph: 'It.',
   aims: [],
-  setUp: () => Promise.resolve({ postgres: '17', contestants }),
+  setUp: () => Promise.resolve({ postgres: '17', parts }),
   tearDown: () => Promise.resolve(void log.push('tearDown')),
 })
 
@@ -36,24 +38,33 @@ describe('a benchmark', () => {
   test('runs its contestants in turn, with what prepares and cleans up around each', async () => {
     const log: string[] = []
     const both = [contestant('a', log), contestant('b', log)]
-    const { contestants } = await run(benchmarkOf(log, both), 2)
+    const { contestants } = await run(benchmarkOf(log, [partOf(both)]), 2)
     const round = ['a', 'b'].flatMap((name) => [`${name} prepare`, name, `${name} cleanup`])
     expect(log).toEqual([...round, ...round, 'tearDown'])
     expect(contestants[0]?.samples).toHaveLength(2)
     expect(contestants[0]?.figures.rowsPerSecond?.median).toBe(5)
   })
 
-  test('runs part after part, each in all its rounds', async () => {
+  test('runs part after part, each in all its rounds, with its own data alone', async () => {
     const log: string[] = []
-    const of = (part: string, name: string) => contestant(name, log, { part })
-    await run(benchmarkOf(log, [of('one', 'a'), of('two', 'b'), of('one', 'c')]), 2)
-    expect(log.filter((name) => name.length === 1)).toEqual(['a', 'c', 'a', 'c', 'b', 'b'])
+    const part = (...names: string[]): Part => ({
+      setUp: () => {
+        log.push('data')
+        return Promise.resolve(names.map((name) => contestant(name, log)))
+      },
+      tearDown: () => Promise.resolve(void log.push('gone')),
+    })
+    await run(benchmarkOf(log, [part('a', 'c'), part('b')]), 2)
+    expect(log.filter((entry) => !entry.includes(' '))).toEqual([
+      ...['data', 'a', 'c', 'a', 'c', 'gone'],
+      ...['data', 'b', 'b', 'gone', 'tearDown'],
+    ])
   })
 
   test('takes everything away when a contestant fails', async () => {
     const log: string[] = []
     const failing = contestant('a', log, { run: () => Promise.reject(new Error('no')) })
-    await expect(run(benchmarkOf(log, [failing]), 2)).rejects.toThrow('no')
+    await expect(run(benchmarkOf(log, [partOf([failing])]), 2)).rejects.toThrow('no')
     expect(log).toEqual(['a prepare', 'a cleanup', 'tearDown'])
   })
 
@@ -66,14 +77,14 @@ describe('a benchmark', () => {
         return Promise.resolve({})
       },
     })
-    const benchmark = benchmarkOf(log, [stopping, contestant('b', log)])
+    const benchmark = benchmarkOf(log, [partOf([stopping, contestant('b', log)])])
     await expect(run(benchmark, 1, stop.signal)).rejects.toThrow('stopped')
     expect(log).toEqual(['a prepare', 'a cleanup', 'tearDown'])
   })
 
   test('records neither a name of the machine nor a path', async () => {
     const log: string[] = []
-    const { machine } = await run(benchmarkOf(log, [contestant('a', log)]), 1)
+    const { machine } = await run(benchmarkOf(log, [partOf([contestant('a', log)])]), 1)
     expect(Object.keys(machine).sort()).toEqual([
       'cores',
       'load',
