@@ -6,7 +6,9 @@
 -- row. A row of nulls says that the table was truncated, or that nobody knows what was written. The triggers run with the rights of who
 -- installed them, so that the application's role needs none, and also where session_replication_role
 -- switches others off. The keys are kept in wide types, so that a key that grows does not stop a write.
--- Partitions and children by inheritance have triggers of their own, for writes that name them.
+-- Partitions and children by inheritance have triggers of their own, for writes that name them; and what
+-- a table consists of is kept, too, because partitions that come or go, and an ALTER TABLE that writes a
+-- table anew, fire no trigger.
 -- The fence is a schema of its own, plumb_fence_<application>: triggers that refuse every write.
 set client_min_messages = warning;
 
@@ -22,6 +24,15 @@ as $$
       join members as m on m.oid = i.inhparent
     )
   select oid::regclass from members
+$$;
+
+-- A relation that is written anew gets another file.
+create or replace function pg_temp.journal_parts(
+  relation regclass
+) returns table (member oid, file oid)
+language sql stable
+as $$
+  select m, coalesce(pg_relation_filenode(m), 0) from pg_temp.journal_members(relation) as m
 $$;
 
 create or replace function pg_temp.journal_problem(relation_name text, key text[]) returns text
@@ -69,6 +80,13 @@ begin
   into problem
   from pg_temp.journal_members(relation) as m
   join pg_catalog.pg_class as c on c.oid = m and c.relkind = 'f';
+  if problem is not null then
+    return problem;
+  end if;
+  select format('%s is filled by a subscription, which fires no triggers of statements', m)
+  into problem
+  from pg_temp.journal_members(relation) as m
+  join pg_catalog.pg_subscription_rel as s on s.srrelid = m;
   return problem;
 end
 $$;
@@ -124,9 +142,9 @@ begin
 end
 $$;
 
--- `condition` tells which sessions' writes are noted. Where rows were read already (`is_late`) and not every
--- write to them was noted, as of a partition that was attached since, the table counts as truncated: all
--- its rows are compared.
+-- `condition` tells which sessions' writes are noted. Where rows were read already (`is_late`) and a write
+-- may not have been noted since, the table counts as truncated: all its rows are compared. Nothing is done,
+-- and nothing locked, where the journal is whole.
 create or replace function pg_temp.install_journal(
   application text,
   relation regclass,
@@ -140,11 +158,14 @@ declare
   home text := 'plumb_journal_' || application;
   journal text := format('%I.%I', home, 'keys_' || relation::oid);
   note text := format('%I.%I', home, 'note_' || relation::oid);
+  parts text := format('%I.parts', home);
   columns text;
   keys text;
   member regclass;
-  misses boolean := is_late and not pg_temp.journal_is_whole(application, relation);
 begin
+  if pg_temp.journal_is_whole(application, relation) then
+    return;
+  end if;
   select
     string_agg(
       format('k%s %s', k.position,
@@ -177,13 +198,14 @@ begin
           insert into %2$s (%3$s) select %4$s from old_rows as c;
         else
           insert into %2$s default values;
+          update %5$s set file = coalesce(pg_catalog.pg_relation_filenode(tg_relid), 0) where member = tg_relid;
         end if;
         return null;
       end
       $body$
     $function$,
     note, journal,
-    (select string_agg('k' || n, ', ' order by n) from generate_series(1, cardinality(key)) as n), keys
+    (select string_agg('k' || n, ', ' order by n) from generate_series(1, cardinality(key)) as n), keys, parts
   );
 
   for member in select m from pg_temp.journal_members(relation) as m loop
@@ -192,21 +214,46 @@ begin
     perform pg_temp.journal_trigger(application, member, 'after', 'delete', 'referencing old table as old_rows', note, 'journal', condition);
     perform pg_temp.journal_trigger(application, member, 'after', 'truncate', '', note, 'journal', condition);
   end loop;
-  if misses then
+  execute format('create table if not exists %s (relation oid not null, member oid not null, file oid not null)', parts);
+  execute format('delete from %s where relation = $1', parts) using relation;
+  execute format('insert into %s select $1, p.* from pg_temp.journal_parts($1) as p', parts) using relation;
+  if is_late then
     execute format('insert into %s default values', journal);
   end if;
 end
 $$;
 
--- Whether writes to all of a table, also to partitions made since, are noted.
+-- Whether all that was written to a table was noted: its parts are those that they were, and each has
+-- its triggers.
 create or replace function pg_temp.journal_is_whole(
   application text,
   relation regclass
 ) returns boolean
-language sql stable
+language plpgsql stable
 as $$
-  select bool_and(
-    4 = (
+declare
+  parts text := format('%I.parts', 'plumb_journal_' || application);
+  is_whole boolean;
+begin
+  if to_regclass(parts) is null then
+    return false;
+  end if;
+  execute format(
+    $query$
+      select array_agg(p.member || ':' || p.file order by p.member) is not distinct from (
+        select array_agg(n.member || ':' || n.file order by n.member) from pg_temp.journal_parts($1) as n
+      )
+      from %s as p
+      where p.relation = $1
+    $query$,
+    parts
+  )
+  using relation
+  into is_whole;
+  return is_whole and not exists (
+    select
+    from pg_temp.journal_members(relation) as m
+    where 4 > (
       select count(*)
       from pg_catalog.pg_trigger as t
       where t.tgrelid = m
@@ -216,8 +263,8 @@ as $$
           from unnest(array['insert', 'update', 'delete', 'truncate']) as event
         )
     )
-  )
-  from pg_temp.journal_members(relation) as m
+  );
+end
 $$;
 
 create or replace function pg_temp.refuse_writes(application text, relation regclass) returns void

@@ -49,3 +49,20 @@ test('a moment of the source is held, however soon its server ends idle transact
   await reader.close()
   await source.close()
 })
+
+test('what is read at a moment cannot be emptied or rewritten before it is read', async ({
+  db,
+}) => {
+  await db.sql.unsafe(`
+    create table kept (id bigint primary key) partition by range (id);
+    create table kept_1 partition of kept default;
+    insert into kept values (1)`)
+  const source = await openPostgres(db.url)
+  await source.table({ table: 'kept', key: ['id'] })
+  for (const change of ['truncate kept_1', 'alter table kept detach partition kept_1'])
+    await expect(
+      db.sql.begin((sql) => sql.unsafe(`set local lock_timeout = '200ms'; ${change}`)),
+    ).rejects.toMatchObject({ code: '55P03' })
+  await source.close()
+  await db.sql`truncate kept`
+})

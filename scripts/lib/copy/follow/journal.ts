@@ -61,7 +61,8 @@ export interface JournalTable {
 
 /**
  * Installs the journals of these tables, or finds them installed; `condition` says whose writes count,
- * `isLate` that rows were read before: what was not noted since is taken for written then. Throws (exit 2) for a table without such a key, (exit 1) when another target follows this source for
+ * `isLate` that rows were read before: all rows of a table are taken for written then where its journal is not
+ * whole. Throws (exit 2) for a table that cannot be followed, (exit 1) when another target follows this source for
  * the same application.
  */
 export const installJournals = async (
@@ -77,10 +78,7 @@ export const installJournals = async (
       [name, key],
     )
     if (rows[0]?.problem)
-      throw misuse(
-        'follow-key',
-        `Give the table such a key, or copy without --follow: ${rows[0].problem}.`,
-      )
+      throw misuse('follow-key', `Mend the table, or copy without --follow: ${rows[0].problem}.`)
   }
   const claimed = await withLocks(source, 'the journal', () =>
     source.query<{ claimed: boolean }>('select pg_temp.claim_journal($1, $2) as claimed', [

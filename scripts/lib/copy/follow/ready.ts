@@ -51,6 +51,6 @@ export const preflight = async (
     if (!(await journalIsWhole(side, application, name)))
       throw finding(
         'journal-incomplete',
-        `Run plumb copy ${application} --follow and plumb verify ${application} again: ${name} has a partition that is not followed.`,
+        `Run plumb copy ${application} --follow and plumb verify ${application} again: not all writes to ${name} were noted.`,
       )
 }

@@ -1,5 +1,6 @@
 import type { Keys, Rechecker } from '../proof/recheck.ts'
 import { literal } from '../sql.ts'
+import { requireNoted } from './noted.ts'
 import { pass, type Ends, type Following } from './pass.ts'
 import { withLocks, type SourceSide } from './source-side.ts'
 
@@ -105,6 +106,7 @@ export const switchOver = async (
   const position = await approach(ends, following, begin)
   const fencedAt = await fence(side, following, signal)
   note?.('the source is fenced: the last writes are carried')
+  await requireNoted(ends, following)
   const last = await pass(ends, following, position)
   await rechecker?.compare(await writtenLast(side, following))
   const targets = [...new Set(plans.map(({ plan }) => plan.target))]

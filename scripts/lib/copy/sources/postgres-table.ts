@@ -68,8 +68,16 @@ const shapeOf = `
   where c.oid = to_regclass($1)`
 
 /**
- * Looks up a table of the source: columns with the types that they land with, and an estimate.
- * Throws (exit 2) when the table, its key or, for a SELECT, a column is not there.
+ * Keeps a table, with its parts, as it is until the transaction ends, as pg_dump does: TRUNCATE and ALTER TABLE
+ * take rows from older snapshots, too. LOCK TABLE does not know all that can be read.
+ */
+const keep = (client: pg.Client, table: string): Promise<unknown> =>
+  client.query(`select from ${relationName(table)} limit 0`)
+
+/**
+ * Looks up a table of the source: columns with the types that they land with, and an estimate. In a
+ * transaction nobody can empty or alter it from then on. Throws (exit 2) when the table, its key or, for a
+ * SELECT, a column is not there.
  */
 export const lookUp = async (
   client: pg.Client,
@@ -80,6 +88,7 @@ export const lookUp = async (
   const [shape] = rows
   if (!shape)
     throw misuse('source-table', `Name another source: ${place} has no table "${relation.table}".`)
+  await keep(client, relation.table)
   const columns =
     relation.select === undefined
       ? (await client.query<Column>(columnsOf, [shape.oid])).rows

@@ -1,6 +1,9 @@
 import { describe, expect } from 'vitest'
 import { beginFollowing, stopFollowing } from '../../../../scripts/lib/copy/follow/begin.ts'
 import { follow } from '../../../../scripts/lib/copy/follow/follow.ts'
+import { journalIsWhole } from '../../../../scripts/lib/copy/follow/journal.ts'
+import { withSourceSide } from '../../../../scripts/lib/copy/follow/source-side.ts'
+import { withPassword } from '../../../../scripts/lib/database.ts'
 import { withFollowing } from '../../../../scripts/lib/copy/follow/following.ts'
 import { prune } from '../../../../scripts/lib/copy/follow/noted.ts'
 import { pass } from '../../../../scripts/lib/copy/follow/pass.ts'
@@ -40,6 +43,10 @@ describe('the journals', () => {
       'rows that were attached': `create table older (like events including all);
         insert into older select -n, 'older', '{}' from generate_series(1, 50) as n;
         alter table events attach partition older for values from (minvalue) to (0)`,
+      'rows of a partition that was detached': `alter table events detach partition older`,
+      'the same, attached again': `alter table events attach partition older for values from (minvalue) to (0)`,
+      'a partition that was dropped': `drop table older`,
+      'values that an ALTER TABLE changed': `alter table customers alter column name type text using upper(name)`,
       'writes while triggers are off': `alter table customers disable trigger all;
         update customers set name = 'quiet' where id between 400 and 420;
         delete from customers where id between 430 and 440;
@@ -49,6 +56,16 @@ describe('the journals', () => {
         update orders set total = 7 where number < 50`,
       'writes after that': `update events set kind = 'later' where id < 90;
         update customers set name = 'later' where id < 90`,
+    })
+  })
+
+  test('are whole where nothing but noted writes happened', async ({ db, shop }) => {
+    await followed(db, shop)
+    await shop.sql.unsafe(`truncate events; insert into events values (7, 'again', '{}');
+      analyze events; create index on orders (total); alter table customers add column age integer`)
+    await withSourceSide(shop.url, async (side) => {
+      for (const table of ['customers', 'orders', 'events'])
+        expect(await journalIsWhole(side, 'shop', table), table).toBe(true)
     })
   })
 
@@ -88,6 +105,20 @@ describe('the journals', () => {
         await db.sql`select ${flushed?.[0] ?? ''}::pg_lsn >= ${written?.[0] ?? ''} as on_disk`
       expect(row).toEqual({ on_disk: true })
     })
+  })
+
+  test('are not installed where a subscription writes', async ({ db, shop }) => {
+    const { hostname, port, username, password, pathname } = new URL(await withPassword(shop.url))
+    const address = `host=${hostname} port=${port} user=${username} password=${password} dbname=${pathname.slice(1)}`
+    const name = `shop_${process.pid}`
+    await shop.sql.unsafe(`create publication ${name} for table events_1`)
+    await shop.sql.unsafe(`create subscription ${name} connection '${address}' publication ${name}
+      with (create_slot = false, slot_name = none, enabled = false, copy_data = false)`)
+    await expect(beginFollowing(optionsOf(db, shop))).rejects.toThrow(
+      'events_1 is filled by a subscription',
+    )
+    await shop.sql.unsafe(`drop subscription ${name}`)
+    expect(await leftBehind(shop)).toEqual([])
   })
 
   test('are not installed without a key, nor where another target follows', async ({
