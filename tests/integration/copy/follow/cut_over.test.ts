@@ -132,6 +132,22 @@ describe('a cut-over', () => {
     expect(await leftBehind(shop)).toEqual([])
   })
 
+  test('stops in the fence when something was not noted until then', async ({ db, shop }) => {
+    await copied(db, shop)
+    const { signal } = new AbortController()
+    const recheck = async () => {
+      await shop.sql`alter table events detach partition events_1`
+      return atRecheck(() => Promise.resolve())
+    }
+    await expect(cutOver(optionsOf(db, shop), { signal, recheck })).rejects.toMatchObject({
+      exit: 3,
+      code: 'journal-incomplete',
+    })
+    expect(await isWritable(shop)).toBe(true)
+    await cutOver(optionsOf(db, shop), { signal })
+    expect(await found(db.sql)).toEqual(await expected(shop))
+  })
+
   test('says why it stopped also while it waits for a lock', async ({ db, shop }) => {
     await copied(db, shop)
     const stop = new AbortController()
