@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { withPassword } from '../database.ts'
+import { withoutPassword, withPassword } from '../database.ts'
+import { misuse } from '../errors.ts'
 
 const connectTimeoutMs = 10_000
 
@@ -29,4 +30,17 @@ export const connectClient = async (
     await client.end().catch(() => undefined)
     throw error
   }
+}
+
+/**
+ * Throws `pooled-connection` (exit 2) where a pooler stands before the server: it shows the client a process
+ * id of its own. A session that is lent from statement to statement loses its locks and settings.
+ */
+export const refusePooled = async (client: pg.Client, url: string): Promise<void> => {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  if (rows[0]?.pid !== (client as unknown as { processID: number }).processID)
+    throw misuse(
+      'pooled-connection',
+      `Name the server itself: ${withoutPassword(url)} leads through a connection pooler, where locks and settings of a session get lost.`,
+    )
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { environment, finding } from '../errors.ts'
-import { connectClient } from './client.ts'
+import { connectClient, refusePooled } from './client.ts'
 import { copyProblem } from './problems.ts'
 
 /**
@@ -140,6 +140,7 @@ export const withCopySession = async <T>(
   })
   try {
     await ready
+    await refusePooled(client, url)
     await client.query(settings)
     const session = openSession(client)
     await takeLock(session, application)

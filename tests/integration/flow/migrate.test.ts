@@ -9,7 +9,7 @@ import {
   table,
   whileOpen,
 } from './migrating.ts'
-import { startPooler } from './pooler.ts'
+import { startPooler } from '../../support/pooler.ts'
 import { test } from './project.ts'
 
 describe('plumb migrate', () => {

@@ -65,6 +65,8 @@ export const beginFollowing = ({
 }: FollowOptions & { intoExisting?: boolean }): Promise<Beginning> =>
   withCopySession(url, plan.application, async (session) => {
     const { application } = plan
+    // A source that cannot be reached, or not like this, leaves nothing on record.
+    await withSourceSide(source, () => Promise.resolve())
     const state = await recordFollowing(session, application, source, { intoExisting })
     await withSourceSide(source, (side) =>
       installJournals(side, application, state.follower, followedTables(plan), {

@@ -3,6 +3,7 @@ import type { Plan } from '../plan.ts'
 import { copyProblem } from '../problems.ts'
 import { targetSettings, withCopySession, type Session } from '../session.ts'
 import { openPostgres, sourceSettings } from '../sources/postgres.ts'
+import { setting } from '../sql.ts'
 import { openWire, type Wire } from '../wire/wire.ts'
 import { followedTables, type FollowOptions } from './begin.ts'
 import { followedPlans } from './followed.ts'
@@ -66,7 +67,10 @@ export const withFollowing = <T>(
     }
     try {
       const ends = {
-        source: await open(source, `${sourceSettings}; ${await sourceFunctions()}`),
+        source: await open(
+          source,
+          `${setting(sourceSettings, 'session')}; ${await sourceFunctions()}`,
+        ),
         target: await open(url, `${targetSettings}; ${temporaryTables(following)}`),
       }
       return await work(ends, following, position, session)

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type pg from 'pg'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { explain, withoutPassword } from '../../database.ts'
-import { environment } from '../../errors.ts'
+import { environment, misuse } from '../../errors.ts'
 import { inHome } from '../../paths.ts'
-import { connectClient } from '../client.ts'
+import { connectClient, refusePooled } from '../client.ts'
 import { sourceSettings } from '../sources/postgres.ts'
+import { setting } from '../sql.ts'
 
 /** A session at the source that knows the functions of sql/copying/follow_source.sql. */
 export type SourceSide = pg.Client
@@ -22,6 +23,11 @@ const sentence = (error: unknown, url: string): unknown => {
       'no-permission',
       `Follow ${withoutPassword(url)} as the owner of its tables, who may create a schema: ${message ?? ''}.`,
     )
+  if (code === '25006')
+    return misuse(
+      'follow-standby',
+      `Follow the primary: nothing can be written to ${withoutPassword(url)}, and a journal must be.`,
+    )
   return explain(error, url)
 }
 
@@ -37,7 +43,8 @@ export const withSourceSide = async <T>(
   let client: pg.Client | undefined
   try {
     client = await connectClient(url, 'plumb copy journal')
-    await client.query(sourceSettings)
+    await refusePooled(client, url)
+    await client.query(setting(sourceSettings, 'session'))
     await client.query(await sourceFunctions())
     return await work(client)
   } catch (error) {

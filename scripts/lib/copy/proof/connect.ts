@@ -1,13 +1,14 @@
 import { explain } from '../../database.ts'
-import { beginMoment, importMoment, momentSettings, sourceSettings } from '../sources/postgres.ts'
+import { beginMoment, importMoment, sourceSettings } from '../sources/postgres.ts'
 import { targetSettings } from '../session.ts'
+import { setting } from '../sql.ts'
 import { openWire, type Wire } from '../wire/wire.ts'
 import { proofSettings } from './side.ts'
 
 /** Says first what a connection is to be told; one that cannot take it is closed, or it would hold up the end. */
-const prepared = async (wire: Wire, ...texts: string[]): Promise<Wire> => {
+const prepared = async (wire: Wire, text: string): Promise<Wire> => {
   try {
-    for (const text of texts) await wire.query(text)
+    await wire.query(text)
     return wire
   } catch (error) {
     wire.close()
@@ -17,15 +18,19 @@ const prepared = async (wire: Wire, ...texts: string[]): Promise<Wire> => {
 
 /** Opens connections to the target's database, which act as app_copier. */
 export const targetOpener = (url: string) => async (): Promise<Wire> =>
-  prepared(await openWire(url, 'plumb verify'), targetSettings, proofSettings)
+  prepared(
+    await openWire(url, 'plumb verify'),
+    `${targetSettings}; ${setting(proofSettings, 'session')}`,
+  )
 
-/** Opens connections to a PostgreSQL source. Throws a sentence (exit 3) when it cannot be reached. */
-export const sourceOpener = (url: string) => async (): Promise<Wire> => {
-  const wire = await openWire(url, 'plumb verify source').catch((error: unknown) => {
+const openSource = (url: string): Promise<Wire> =>
+  openWire(url, 'plumb verify source').catch((error: unknown) => {
     throw explain(error, url)
   })
-  return prepared(wire, sourceSettings, proofSettings)
-}
+
+/** Opens a connection to a PostgreSQL source. Throws a sentence (exit 3) when it cannot be reached. */
+export const openProvedSource = async (url: string): Promise<Wire> =>
+  prepared(await openSource(url), setting({ ...sourceSettings, ...proofSettings }, 'session'))
 
 /** The version of a server as a number: 170004. */
 export const versionOf = async (wire: Wire): Promise<number> => {
@@ -45,8 +50,7 @@ export interface Moment {
 
 /** Holds a moment of a PostgreSQL source for a proof. Throws a sentence (exit 3) when it cannot be reached. */
 export const holdMoment = async (url: string): Promise<Moment> => {
-  const connect = sourceOpener(url)
-  const wire = await prepared(await connect(), momentSettings, beginMoment)
+  const wire = await prepared(await openSource(url), beginMoment(undefined, proofSettings))
   const exporting = wire.query(`select pg_export_snapshot(), current_setting('server_version_num')`)
   const [row] = await exporting.catch((error: unknown) => {
     wire.close()
@@ -55,6 +59,6 @@ export const holdMoment = async (url: string): Promise<Moment> => {
   return {
     wire,
     version: Number(row?.[1]),
-    open: async () => importMoment(url, await connect(), row?.[0] ?? ''),
+    open: async () => importMoment(url, await openSource(url), row?.[0] ?? '', proofSettings),
   }
 }

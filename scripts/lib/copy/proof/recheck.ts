@@ -10,7 +10,7 @@ import { nameColumns } from './columns.ts'
 import { comparePart } from './compare.ts'
 import type { RowDifference, Wires } from './compared.ts'
 import { compareDirect, compareLanding, shapedColumns, type Named } from './comparisons.ts'
-import { sourceOpener, targetOpener, versionOf } from './connect.ts'
+import { openProvedSource, targetOpener, versionOf } from './connect.ts'
 import { landedPlans } from './prove.ts'
 import type { Difference } from './proof.ts'
 import { sentenceOf } from './report.ts'
@@ -129,7 +129,7 @@ const looksOf = async (recheck: Recheck, wires: Wires): Promise<Look[]> => {
  */
 export const openRecheck = async (recheck: Recheck): Promise<Rechecker> => {
   const opened = await Promise.all([
-    sourceOpener(recheck.source.location)(),
+    openProvedSource(recheck.source.location),
     targetOpener(recheck.url)(),
   ])
   const close = (): void => {

@@ -1,5 +1,5 @@
 import type { Range } from '../sources/source.ts'
-import { literal } from '../sql.ts'
+import { literal, type Settings } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
 
 /** A column of the key, as SQL over a side's relation. */
@@ -55,19 +55,19 @@ export const hashOf = (items: string[], kind: HashKind): string => {
  * ranges; and has pages read in the order in which they lie (a bitmap, not an index scan), which costs
  * nothing where the rows lie in the order of the key, and a tenth where they do not.
  */
-export const proofSettings = `
-  set timezone = 'UTC';
-  set datestyle = 'ISO, YMD';
-  set intervalstyle = 'postgres';
-  set extra_float_digits = 1;
-  set bytea_output = 'hex';
-  set lc_monetary = 'C';
-  set xmlbinary = 'base64';
-  set work_mem = '64MB';
-  set enable_indexscan = off;
-  set enable_indexonlyscan = off;
-  set max_parallel_workers_per_gather = 0;
-`
+export const proofSettings: Settings = {
+  timezone: 'UTC',
+  datestyle: 'ISO, YMD',
+  intervalstyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  lc_monetary: 'C',
+  xmlbinary: 'base64',
+  work_mem: '64MB',
+  enable_indexscan: 'off',
+  enable_indexonlyscan: 'off',
+  max_parallel_workers_per_gather: '0',
+}
 
 const tupleOf = (values: string[]): string =>
   values.length === 1 ? (values[0] ?? '') : `(${values.join(', ')})`

@@ -3,7 +3,7 @@ import { withoutPassword } from '../../database.ts'
 import { environment, messageOf, misuse } from '../../errors.ts'
 import { connectClient } from '../client.ts'
 import { copyProblem } from '../problems.ts'
-import { identifier, literal, relationName } from '../sql.ts'
+import { identifier, literal, relationName, setting, type Settings } from '../sql.ts'
 import { openWire, type Wire } from '../wire/wire.ts'
 import { digestQuery } from './digest.ts'
 import { cutOf, rangesOf } from './postgres-ranges.ts'
@@ -13,26 +13,34 @@ import type { Range, Reader, Source, SourceTable } from './source.ts'
 const oldest = 120_000
 
 // A hidden row must be an error and not a row less. The rest makes text mean the same on both sides.
-export const sourceSettings = `
-  set row_security = off;
-  set statement_timeout = '30min';
-  set lock_timeout = '10s';
-  set timezone = 'UTC';
-  set datestyle = 'ISO, YMD';
-  set intervalstyle = 'postgres';
-  set extra_float_digits = 1;
-  set bytea_output = 'hex';
-`
+export const sourceSettings: Settings = {
+  row_security: 'off',
+  statement_timeout: '30min',
+  lock_timeout: '10s',
+  timezone: 'UTC',
+  datestyle: 'ISO, YMD',
+  intervalstyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+}
 
 // A moment is held by a transaction that is idle while others work, for as long as they do: the server must
 // not end it, as it must not for pg_dump. Which of these limits there are depends on the server's version.
-export const momentSettings = `
-  ${sourceSettings}
-  select set_config(name, '0', false)
+const momentSettings = `
+  ${setting(sourceSettings, 'local')};
+  select set_config(name, '0', true)
   from pg_settings
-  where name in ('idle_in_transaction_session_timeout', 'transaction_timeout');
-`
-export const beginMoment = 'begin isolation level repeatable read read only'
+  where name in ('idle_in_transaction_session_timeout', 'transaction_timeout')`
+
+/**
+ * Begins a moment, in a transaction that sees what `snapshot` saw or what is now. All that is set ends with
+ * it: a pooler may lend the session to others afterwards, and another one to us.
+ */
+export const beginMoment = (snapshot?: string, more: Settings = {}): string => `
+  begin isolation level repeatable read read only;
+  ${snapshot === undefined ? '' : `set transaction snapshot ${literal(snapshot)};`}
+  ${momentSettings};
+  ${setting(more, 'local')}`
 
 /**
  * Waits until the disk of a source that is followed has all that was seen of it. One that does not wait
@@ -74,10 +82,14 @@ const isLostSnapshot = (error: unknown): boolean =>
  * Begins the moment that another session has exported; gives the connection, or closes it and throws a
  * sentence (exit 3).
  */
-export const importMoment = async (url: string, wire: Wire, snapshot: string): Promise<Wire> => {
+export const importMoment = async (
+  url: string,
+  wire: Wire,
+  snapshot: string,
+  settings: Settings = {},
+): Promise<Wire> => {
   try {
-    await wire.query(momentSettings)
-    await wire.query(`${beginMoment}; set transaction snapshot ${literal(snapshot)}`)
+    await wire.query(beginMoment(snapshot, settings))
     return wire
   } catch (error) {
     wire.close()
@@ -142,8 +154,7 @@ export const openPostgres = async (url: string): Promise<Source> => {
   const client = await connect(url)
   try {
     const version = await checkVersion(client, url)
-    await client.query(momentSettings)
-    await client.query(beginMoment)
+    await client.query(beginMoment())
     const { rows } = await client.query<{ snapshot: string; moment: string }>(
       `select pg_export_snapshot() as snapshot, txid_current_snapshot()::text as moment`,
     )

@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { glob, which } from 'zx'
-import { withPassword } from '../../../scripts/lib/database.ts'
+import { withPassword } from '../../scripts/lib/database.ts'
 import {
   buildOnce,
   cacheFolder,
   sharedCacheFolder,
-} from '../../../scripts/lib/server/portable/cache.ts'
-import { downloadPackages, isServerPart } from '../../../scripts/lib/server/portable/packages.ts'
-import { shell } from '../../../scripts/lib/server/shell.ts'
+} from '../../scripts/lib/server/portable/cache.ts'
+import { downloadPackages, isServerPart } from '../../scripts/lib/server/portable/packages.ts'
+import { shell } from '../../scripts/lib/server/shell.ts'
 
 const nobody = 65534
 const isRoot = process.getuid?.() === 0
