@@ -30,8 +30,11 @@ export const allowReplication = async ({ folder, url }: Cluster): Promise<void> 
   await withDatabase(url('postgres'), (sql) => sql`select pg_reload_conf()`)
 }
 
-/** Starts a standby of a server that replays everything some seconds late. */
-export const startStandby = async (primary: Cluster, lateSeconds: number): Promise<Cluster> => {
+/** Starts a standby of a server. */
+export const startStandby = async (
+  primary: Cluster,
+  settings: Record<string, string | number>,
+): Promise<Cluster> => {
   const folder = await newFolder()
   const account = await serverAccount()
   await account.own(folder)
@@ -42,11 +45,7 @@ export const startStandby = async (primary: Cluster, lateSeconds: number): Promi
     env,
   })`${account.prefix} ${join(primary.bin, 'pg_basebackup')} -D ${data} -R --checkpoint=fast -d ${primary.url('postgres')}`
   expect(copied.exitCode, copied.stderr).toBe(0)
-  return startOwn(folder, {
-    recovery_min_apply_delay: `${lateSeconds}s`,
-    wal_receiver_status_interval: 1,
-    cluster_name: 'late',
-  })
+  return startOwn(folder, settings)
 }
 
 /** Starts a server of the test's own, whose password file is this process's until the test ends. */

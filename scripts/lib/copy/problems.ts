@@ -32,6 +32,11 @@ export const copyProblem = (error: unknown, url: string): unknown => {
       'canceled',
       `Run this again; a plan whose shaping takes more than 30 minutes is cut by "--! chunk 100000": ${message ?? ''}.`,
     )
+  if (message?.includes('conflict with recovery'))
+    return environment(
+      'standby-conflict',
+      `Run this again, or name the primary: ${withoutPassword(url)} is a standby that waits no longer for those who read (max_standby_streaming_delay).`,
+    )
   if (code === '53100')
     return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)
   if (isLost(code, message)) return connectionLost(url)

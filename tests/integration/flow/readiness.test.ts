@@ -1,10 +1,6 @@
-import { appendFile, copyFile, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, expect, vi } from 'vitest'
 import { withDatabase } from '../../../scripts/lib/database.ts'
-import { startCluster, stopCluster, type Cluster } from '../../../scripts/lib/server/cluster.ts'
-import { serverAccount } from '../../../scripts/lib/server/portable/account.ts'
-import { shell } from '../../../scripts/lib/server/shell.ts'
+import { allowReplication, startStandby } from '../../support/standby.ts'
 import { commitAll } from './committed.ts'
 import { table, whileOpen } from './migrating.ts'
 import { test as own } from './own-server.ts'
@@ -72,66 +68,45 @@ describe('before a migration', () => {
 
 const ask = (url: string, query: string) => withDatabase(url, (sql) => sql.unsafe(query).simple())
 
-/** Makes a standby of a running server, in `folder`, as an administrator would. */
-const startStandby = async (primary: Cluster, folder: string): Promise<Cluster> => {
-  await appendFile(
-    join(primary.folder, 'data/pg_hba.conf'),
-    'host replication all 127.0.0.1/32 scram-sha-256\n',
-  )
-  await ask(primary.url('postgres'), 'select pg_reload_conf()')
-  await mkdir(folder, { mode: 0o700 })
-  const { prefix, own: giveTo } = await serverAccount()
-  await giveTo(folder)
-  const from = `${primary.url('')}?application_name=second`
-  const data = join(folder, 'data')
-  const backup = shell({ env: { ...process.env, PGPASSFILE: primary.passfile } })
-  const { exitCode, stderr } =
-    await backup`${prefix} ${primary.bin}/pg_basebackup -d ${from} -D ${data} -R -c fast`
-  expect(exitCode, stderr).toBe(0)
-  await copyFile(primary.passfile, join(folder, 'pgpass'))
-  return startCluster({ folder, settings: { fsync: 'off', max_prepared_transactions: 2 } })
-}
-
 own(
   'a standby is refused, and its lag, slots and prepared transactions are named',
   async ({ project, own: server }) => {
     const primary = await server.start(project)
     const url = primary.url('plumb')
     await withOnePending(project)
-    const folder = join(server.folder, 'standby')
-    try {
-      const standby = await startStandby(primary, folder)
-      const replicas = () => withDatabase(url, (sql) => sql`select from pg_stat_replication`)
-      await expect.poll(replicas, { timeout: 20_000 }).toHaveLength(1)
-      const env = { DATABASE_URL: standby.url('plumb'), PGPASSFILE: standby.passfile }
-      const refused = await project.plumb(['migrate'], env)
-      expect(refused.exit).toBe(3)
-      expect(refused.err).toContain('is a standby and cannot be written to')
-      expect(refused.err).toContain('[not-ready-standby]')
-      expect((await project.plumb(['status'], env)).exit).toBe(10)
-      const before = await history(project)
-      for (const command of ['commit', 'uncommit', 'rebase --write', 'watch --once']) {
-        const { exit, err } = await project.plumb(command.split(' '), env)
-        expect(`${command}: ${exit} ${err}`).toMatch(/: 3 .*\[not-ready-standby\]\n$/)
-      }
-      expect(await history(project)).toEqual(before)
-
-      process.env.PGPASSFILE = standby.passfile
-      await ask(standby.url('plumb'), 'select pg_wal_replay_pause()')
-      process.env.PGPASSFILE = primary.passfile
-      await ask(url, "select pg_create_physical_replication_slot('forgotten', true)")
-      await ask(url, "begin; lock table public.a; prepare transaction 'left'")
-      await ask(url, 'create table public.b (); select pg_switch_wal(); create table public.c ()')
-      const limits = { PLUMB_LOCK_TIMEOUT_MS: '50', PLUMB_RETRIES: '0' }
-      const warned = await project.plumb(['migrate'], { ...limits, PLUMB_REPLICA_LAG_MB: '1' })
-      expect(warned.exit).toBe(1)
-      expect(warned.err).toMatch(/The prepared transaction left of postgres .+Commit it or roll it/)
-      expect(warned.err).toMatch(/The replication slot forgotten \(not active\) is \d+ MB behind/)
-      expect(warned.err).toMatch(/The standby second is \d+ MB behind: who reads there/)
-      await ask(url, "rollback prepared 'left'")
-      expect(await project.plumb(['migrate'])).toMatchObject({ exit: 0, err: '' })
-    } finally {
-      await stopCluster(folder)
+    await allowReplication(primary)
+    const standby = await startStandby(primary, {
+      max_prepared_transactions: 2,
+      cluster_name: 'second',
+    })
+    const replicas = () => withDatabase(url, (sql) => sql`select from pg_stat_replication`)
+    await expect.poll(replicas, { timeout: 20_000 }).toHaveLength(1)
+    const env = { DATABASE_URL: standby.url('plumb'), PGPASSFILE: standby.passfile }
+    const refused = await project.plumb(['migrate'], env)
+    expect(refused.exit).toBe(3)
+    expect(refused.err).toContain('is a standby and cannot be written to')
+    expect(refused.err).toContain('[not-ready-standby]')
+    expect((await project.plumb(['status'], env)).exit).toBe(10)
+    const before = await history(project)
+    for (const command of ['commit', 'uncommit', 'rebase --write', 'watch --once']) {
+      const { exit, err } = await project.plumb(command.split(' '), env)
+      expect(`${command}: ${exit} ${err}`).toMatch(/: 3 .*\[not-ready-standby\]\n$/)
     }
+    expect(await history(project)).toEqual(before)
+
+    process.env.PGPASSFILE = standby.passfile
+    await ask(standby.url('plumb'), 'select pg_wal_replay_pause()')
+    process.env.PGPASSFILE = primary.passfile
+    await ask(url, "select pg_create_physical_replication_slot('forgotten', true)")
+    await ask(url, "begin; lock table public.a; prepare transaction 'left'")
+    await ask(url, 'create table public.b (); select pg_switch_wal(); create table public.c ()')
+    const limits = { PLUMB_LOCK_TIMEOUT_MS: '50', PLUMB_RETRIES: '0' }
+    const warned = await project.plumb(['migrate'], { ...limits, PLUMB_REPLICA_LAG_MB: '1' })
+    expect(warned.exit).toBe(1)
+    expect(warned.err).toMatch(/The prepared transaction left of postgres .+Commit it or roll it/)
+    expect(warned.err).toMatch(/The replication slot forgotten \(not active\) is \d+ MB behind/)
+    expect(warned.err).toMatch(/The standby second is \d+ MB behind: who reads there/)
+    await ask(url, "rollback prepared 'left'")
+    expect(await project.plumb(['migrate'])).toMatchObject({ exit: 0, err: '' })
   },
 )

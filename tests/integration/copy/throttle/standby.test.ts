@@ -33,7 +33,11 @@ test('a copy rests while a standby lags, and goes on when it has caught up', asy
   const primary = await startPrimary()
   await allowReplication(primary)
   const url = primary.url('postgres')
-  await startStandby(primary, 3)
+  await startStandby(primary, {
+    recovery_min_apply_delay: '3s',
+    wal_receiver_status_interval: 1,
+    cluster_name: 'late',
+  })
   const notes = await withDatabase(url, async (sql) => {
     const enough = new AbortController()
     const writing = (async () => {
