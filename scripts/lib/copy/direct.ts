@@ -82,8 +82,8 @@ export const directWork = async (
 }
 
 /** The relation that a plan reads of the source. */
-export const relationOf = ({ sourceTable, sourceKey, mode, select }: PlanTable) => ({
+export const relationOf = ({ sourceTable, sourceKey, mode, select, file }: PlanTable) => ({
   table: sourceTable,
   key: sourceKey,
-  ...(mode === 'direct' ? { select } : {}),
+  ...(mode === 'direct' ? { direct: { select, file } } : {}),
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { finding, misuse, type PlumbError } from '../errors.ts'
+import { misuse } from '../errors.ts'
 import { inProject, root } from '../paths.ts'
 
 /** One table of a copy plan: which source table becomes which target table, and by which SELECT. */
@@ -37,10 +37,6 @@ export interface Plan {
 /** The tables that land before they are shaped. */
 export const landedOf = ({ tables }: Plan): PlanTable[] =>
   tables.filter(({ mode }) => mode === 'landed')
-
-/** The sentence for a row that a plan did not reject, though its target refuses it; `what` is the server's. */
-export const letPass = ({ target, file }: PlanTable, what: string): PlumbError =>
-  finding('plan-let-pass', `Let the plan reject what ${target} refuses: ${what}.`, { file })
 
 /** What each line of the header may say. */
 const header: Record<string, RegExp> = {

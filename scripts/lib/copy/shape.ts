@@ -1,6 +1,7 @@
 import type { Work } from './chunks.ts'
 import { landingTable } from './land.ts'
-import { letPass, type PlanTable } from './plan.ts'
+import type { PlanTable } from './plan.ts'
+import { letPass } from './plan-problems.ts'
 import type { Session } from './session.ts'
 import { between, keyBounds, whole } from './sources/ranges.ts'
 import type { Range } from './sources/source.ts'

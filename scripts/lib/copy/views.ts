@@ -1,12 +1,7 @@
 import { finding, misuse } from '../errors.ts'
 import { landedOf, type Plan, type PlanTable } from './plan.ts'
+import { selectProblem } from './plan-problems.ts'
 import { landingSchema, type Session } from './session.ts'
-
-interface SqlError {
-  code?: string
-  message: string
-  position?: string
-}
 
 /** The view that holds a plan's SELECT, beside the landing tables. */
 export const shapedView = (application: string, { target }: PlanTable): string =>
@@ -18,20 +13,11 @@ const createView = async (
   table: PlanTable,
 ): Promise<void> => {
   const view = shapedView(application, table)
-  const head = `create view ${view} as\n`
   await session.query(`drop view if exists ${view}`)
-  try {
-    await session.query(head + table.select)
-  } catch (error) {
-    const { code, message, position } = error as SqlError
-    if (!code?.startsWith('42') || code === '42501') throw error
-    const line = (head + table.select).slice(0, Number(position ?? 0)).split('\n').length - 1
-    throw misuse(
-      'plan-select',
-      `Correct the plan, or name a source that has what it asks for: ${message}.`,
-      { file: table.file, line },
-    )
-  }
+  const text = `create view ${view} as\n${table.select}`
+  await session.query(text).catch((error: unknown) => {
+    throw selectProblem(error, table.file, text, 1)
+  })
   await checkView(session, view, table)
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { messageOf, finding } from '../../errors.ts'
-import { landedOf, letPass, type Plan } from '../plan.ts'
+import { landedOf, type Plan } from '../plan.ts'
+import { letPass } from '../plan-problems.ts'
 import type { Session } from '../session.ts'
 import { openMaker, settleTable } from '../settle.ts'
 import { literal, unquoted } from '../sql.ts'

@@ -1,3 +1,4 @@
+import { environment } from '../../errors.ts'
 import { checkCounts } from '../land.ts'
 import { identifier, literal } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
@@ -29,7 +30,12 @@ const send = async (
   format: 'text' | 'binary' = 'text',
 ): Promise<number> => {
   await target.copyIn(`copy ${into} from stdin (format ${format})`)
-  const sent = await source.copyOut(`copy (${select}) to stdout (format ${format})`, target)
+  const text = `copy (${select}) to stdout (format ${format})`
+  const sent = await source.copyOut(text, target).catch((error: unknown) => {
+    // A look at the source's columns is the first thing of the next attempt.
+    if (!/^42(703|P01)$/.test((error as { code?: string }).code ?? '')) throw error
+    throw environment('source-altered', `Run this again: a table of the source was altered.`)
+  })
   const taken = await target.copyDone()
   checkCounts(what, sent, taken)
   return taken

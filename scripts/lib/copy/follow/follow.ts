@@ -72,7 +72,9 @@ const isPassing = (error: unknown, hasBegun: boolean): boolean => {
   const { code = '', message = '' } = error as { code?: string; message?: string }
   if (error instanceof PlumbError)
     return (
-      /^(connection-lost|copy-runs|lock-timeout|source-busy|journal-incomplete)$/.test(code) ||
+      /^(connection-lost|copy-runs|lock-timeout|source-busy|source-altered|journal-incomplete)$/.test(
+        code,
+      ) ||
       (hasBegun && /^server-(57p|08|53300|e[a-z]+|connect)/.test(code))
     )
   return (

@@ -4,6 +4,7 @@ import { relationOf } from '../direct.ts'
 import { landingTable } from '../land.ts'
 import type { Plan, PlanTable } from '../plan.ts'
 import { landingSchema, type Session } from '../session.ts'
+import { requireColumns } from './columns.ts'
 import { shapedView } from '../views.ts'
 import type { Source } from '../sources/source.ts'
 import type { JournalTable } from './journal.ts'
@@ -25,21 +26,30 @@ export interface FollowedPlan {
   landing?: { table: string; name: string; view: string }
   /** For a direct plan. */
   casts?: Casts
+  /** Whether its rows were copied before the journal was there: the first pass compares all of them. */
+  isStale?: boolean
 }
 
-const directColumns = async (
+const directOf = async (
   session: Session,
   source: Source,
+  application: string,
   plan: PlanTable,
-): Promise<{ casts: Casts; columns: string[] }> => {
+): Promise<Required<Pick<FollowedPlan, 'casts' | 'columns' | 'isStale'>>> => {
   const table = await source.table(relationOf(plan))
-  const [row] = await session.query<{ missing: string[]; columns: string[] }>(
+  const [row] = await session.query<{ missing: string[]; columns: string[]; is_stale: boolean }>(
     `select array(
        select k from unnest($2::text[]) as k
        where k <> all ($3::text[]) or not exists (
          select from pg_attribute where attrelid = $1::regclass and attname = k and not attisdropped)
-     ) as missing, array(select quote_ident(c) from unnest($3::text[]) as c) as columns`,
-    [plan.target, plan.sourceKey, table.columns.map(({ name }) => name)],
+     ) as missing, array(select quote_ident(c) from unnest($3::text[]) as c) as columns,
+     not exists (
+       select from copying.steps as s
+       join copying.chunks as c on c.step_id = s.id
+       join copying.follows as f on f.application = s.application and f.began_at < s.planned_at
+       where s.application = $4 and s.kind = 'copy' and s.target_table = $5
+     ) as is_stale`,
+    [plan.target, plan.sourceKey, table.columns.map(({ name }) => name), application, plan.target],
   )
   if (row && row.missing.length > 0)
     throw misuse(
@@ -48,7 +58,7 @@ const directColumns = async (
       { file: plan.file },
     )
   const casts = await castsOf(session, plan, table)
-  return { casts, columns: row?.columns ?? [] }
+  return { casts, columns: row?.columns ?? [], isStale: row?.is_stale ?? true }
 }
 
 const landedColumns = async (
@@ -115,14 +125,15 @@ export const followedPlans = async (
     const keyColumns = await primaryKey(session, table.target)
     const common = { plan: table, n, from, keyColumns, watched: [] as string[] }
     if (table.mode === 'direct') {
-      const { casts, columns } = await directColumns(session, source, table)
-      plans.push({ ...common, columns, casts, reads: new Map<string, string[]>() })
+      const direct = await directOf(session, source, application, table)
+      plans.push({ ...common, ...direct, reads: new Map<string, string[]>() })
     } else {
+      const landing = landingTable(application, table.sourceTable)
+      await requireColumns(session, source, table, { application, landing })
       const columns = await landedColumns(session, table, view)
       const reads = await readsOf(session, view)
       const name = `${landingSchema(application)}.${table.sourceTable.split('.').at(-1) ?? ''}`
-      const landing = { table: landingTable(application, table.sourceTable), name, view }
-      plans.push({ ...common, columns, reads, landing })
+      plans.push({ ...common, columns, reads, landing: { table: landing, name, view } })
     }
   }
   for (const one of plans)

@@ -19,12 +19,13 @@ const journalIncomplete = (application: string): Error =>
   )
 
 /**
- * What is in the journals and not yet in the target. A transaction counts as soon as the snapshot sees
+ * What is in the journals and not yet in the target; before the first pass also the tables that were copied before
+ * they had a journal, as if they had been truncated. A transaction counts as soon as the snapshot sees
  * it, whatever its number, so that a long one elsewhere holds nothing up.
  */
 export const look = async (
   source: Wire,
-  { application, journals }: Following,
+  { application, journals, plans }: Following,
   position: string | null,
 ): Promise<{ snapshot: string; lagMs: number; changes: Change[] }> => {
   const tables = journals.map(
@@ -43,8 +44,9 @@ export const look = async (
   const [first, ...counts] = rows
   const changes = counts.flatMap(([n, count, truncated], at) => {
     const table = journals[Number(n ?? at)]
-    return table && Number(count) > 0
-      ? [{ table, count: Number(count), isTruncated: truncated === 'true' }]
+    const isStale = position === null && plans.some((one) => one.from === table && one.isStale)
+    return table && (Number(count) > 0 || isStale)
+      ? [{ table, count: Number(count), isTruncated: truncated === 'true' || isStale }]
       : []
   })
   const lagMs = Math.max(0, ...counts.map((row) => Number(row[3])))

@@ -1,5 +1,5 @@
 import { finding } from '../../errors.ts'
-import { letPass } from '../plan.ts'
+import { letPass } from '../plan-problems.ts'
 import { literal, textArray } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
 import { sourceKeys, type Change } from './carry.ts'

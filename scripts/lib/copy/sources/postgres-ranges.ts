@@ -40,7 +40,7 @@ const keyIsIndexed = `
 export const cutOf = async (client: pg.Client, table: Found, version: number): Promise<Cut> => {
   const { rows } = await client.query<{ yes: boolean }>(keyIsIndexed, [table.oid, table.key])
   if (rows[0]?.yes) return 'key'
-  const isPlain = table.select === undefined && (table.relkind === 'r' || table.relkind === 'm')
+  const isPlain = table.direct === undefined && (table.relkind === 'r' || table.relkind === 'm')
   return isPlain && version >= ctidRangeScans ? 'ctid' : 'whole'
 }
 

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { misuse } from '../../errors.ts'
+import { selectProblem } from '../plan-problems.ts'
 import { relationName } from '../sql.ts'
 import type { Column, Relation, SourceTable } from './source.ts'
 
@@ -90,9 +91,9 @@ export const lookUp = async (
     throw misuse('source-table', `Name another source: ${place} has no table "${relation.table}".`)
   await keep(client, relation.table)
   const columns =
-    relation.select === undefined
+    relation.direct === undefined
       ? (await client.query<Column>(columnsOf, [shape.oid])).rows
-      : await describe(client, relation.select)
+      : await describe(client, relation.direct)
   const missing = relation.key.find((name) => !columns.some((column) => column.name === name))
   if (missing !== undefined)
     throw misuse(
@@ -110,9 +111,15 @@ export const lookUp = async (
   }
 }
 
-/** The columns of a SELECT, without running it. */
-const describe = async (client: pg.Client, select: string): Promise<Column[]> => {
-  const { fields } = await client.query(`select * from (${select}\n) as p limit 0`)
+/** The columns of a plan's SELECT, without running it. Throws (exit 2) where it is wrong, with the line. */
+const describe = async (
+  client: pg.Client,
+  { select, file }: NonNullable<Relation['direct']>,
+): Promise<Column[]> => {
+  const text = `select * from (${select}\n) as p limit 0`
+  const { fields } = await client.query(text).catch((error: unknown) => {
+    throw selectProblem(error, file, text, 0)
+  })
   const { rows } = await client.query<{ type: string }>(
     `select format_type(t.oid, t.modifier) as type
      from unnest($1::oid[], $2::integer[]) with ordinality as t (oid, modifier, n) order by t.n`,

@@ -8,7 +8,7 @@ import { openWire, type Wire } from '../wire/wire.ts'
 import { digestQuery } from './digest.ts'
 import { cutOf, rangesOf } from './postgres-ranges.ts'
 import { lookUp } from './postgres-table.ts'
-import type { Range, Reader, Source, SourceTable } from './source.ts'
+import type { Range, Reader, Relation, Source, SourceTable } from './source.ts'
 
 const oldest = 120_000
 
@@ -70,8 +70,8 @@ export const rangeCondition = (table: SourceTable, { low, high }: Range): string
 }
 
 /** What a table's rows are read from: the table, or the plan's SELECT. */
-const fromOf = ({ table, select }: { table: string; select?: string }): string =>
-  select === undefined ? relationName(table) : `(${select}\n) as p`
+const fromOf = ({ table, direct }: Relation): string =>
+  direct === undefined ? relationName(table) : `(${direct.select}\n) as p`
 
 /** What a snapshot that is gone is refused with: it ends with the session that exported it. */
 const isLostSnapshot = (error: unknown): boolean =>

@@ -19,7 +19,8 @@ export interface Relation {
   table: string
   /** The columns of the key, in the plan's words. */
   key: string[]
-  select?: string
+  /** A plan's SELECT that the source is to run, and the file where it stands. */
+  direct?: { select: string; file: string }
 }
 
 /** A source table, looked up. */
