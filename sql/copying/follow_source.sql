@@ -26,20 +26,30 @@ as $$
   select oid::regclass from members
 $$;
 
--- A relation that is written anew gets another file.
+-- What a table consists of. A relation that is written anew gets another file, and one that is attached
+-- again another row of pg_inherits.
 create or replace function pg_temp.journal_parts(
   relation regclass
-) returns table (member oid, file oid)
+) returns table (member oid, file oid, attached text)
 language sql stable
 as $$
-  select m, coalesce(pg_relation_filenode(m), 0) from pg_temp.journal_members(relation) as m
+  select
+    m,
+    coalesce(pg_relation_filenode(m), 0),
+    (select coalesce(string_agg(i.xmin::text, ' ' order by i.inhparent), '') from pg_catalog.pg_inherits as i where i.inhrelid = m)
+  from pg_temp.journal_members(relation) as m
 $$;
 
-create or replace function pg_temp.journal_problem(relation_name text, key text[]) returns text
+create or replace function pg_temp.journal_problem(
+  application text,
+  relation_name text,
+  key text[]
+) returns text
 language plpgsql stable
 as $$
 declare
   relation regclass := to_regclass(relation_name);
+  parts text := format('%I.parts', 'plumb_journal_' || application);
   problem text;
 begin
   if relation is null then
@@ -87,6 +97,12 @@ begin
   into problem
   from pg_temp.journal_members(relation) as m
   join pg_catalog.pg_subscription_rel as s on s.srrelid = m;
+  if problem is null and to_regclass(parts) is not null then
+    execute format('select %L || p.key from %s as p where p.relation = $1 and p.key <> $2::text',
+      relation || ' is followed by another key, which --stop-following forgets: ', parts)
+    using relation, key
+    into problem;
+  end if;
   return problem;
 end
 $$;
@@ -142,30 +158,21 @@ begin
 end
 $$;
 
--- `condition` tells which sessions' writes are noted. Where rows were read already (`is_late`) and a write
--- may not have been noted since, the table counts as truncated: all its rows are compared. Nothing is done,
--- and nothing locked, where the journal is whole.
-create or replace function pg_temp.install_journal(
+-- The journal of a table, and the function that fills it. A truncated table has another file: that is a
+-- row more and no change of one, which would stop a transaction that sees an older moment.
+create or replace function pg_temp.create_journal(
   application text,
   relation regclass,
-  key text[],
-  condition text,
-  is_late boolean
+  key text[]
 ) returns void
 language plpgsql volatile
 as $$
 declare
   home text := 'plumb_journal_' || application;
   journal text := format('%I.%I', home, 'keys_' || relation::oid);
-  note text := format('%I.%I', home, 'note_' || relation::oid);
-  parts text := format('%I.parts', home);
   columns text;
   keys text;
-  member regclass;
 begin
-  if pg_temp.journal_is_whole(application, relation) then
-    return;
-  end if;
   select
     string_agg(
       format('k%s %s', k.position,
@@ -183,6 +190,7 @@ begin
     execute format('create index %I on %s (xid)', 'keys_' || relation::oid || '_xid_idx', journal);
     execute format('comment on table %s is %L', journal, 'Keys of ' || relation || ' that were written; made by plumb copy --follow');
   end if;
+  execute format('create table if not exists %I.parts (relation oid not null, member oid not null, file oid not null, attached text not null, key text not null)', home);
   execute format(
     $function$
       create or replace function %1$s() returns trigger
@@ -198,36 +206,28 @@ begin
           insert into %2$s (%3$s) select %4$s from old_rows as c;
         else
           insert into %2$s default values;
-          update %5$s set file = coalesce(pg_catalog.pg_relation_filenode(tg_relid), 0) where member = tg_relid;
+          insert into %5$s
+          select distinct p.relation, p.member, coalesce(pg_catalog.pg_relation_filenode(tg_relid), 0), p.attached, p.key
+          from %5$s as p where p.member = tg_relid;
         end if;
         return null;
       end
       $body$
     $function$,
-    note, journal,
-    (select string_agg('k' || n, ', ' order by n) from generate_series(1, cardinality(key)) as n), keys, parts
+    format('%I.%I', home, 'note_' || relation::oid), journal,
+    (select string_agg('k' || n, ', ' order by n) from generate_series(1, cardinality(key)) as n), keys,
+    format('%I.parts', home)
   );
-
-  for member in select m from pg_temp.journal_members(relation) as m loop
-    perform pg_temp.journal_trigger(application, member, 'after', 'insert', 'referencing new table as new_rows', note, 'journal', condition);
-    perform pg_temp.journal_trigger(application, member, 'after', 'update', 'referencing old table as old_rows new table as new_rows', note, 'journal', condition);
-    perform pg_temp.journal_trigger(application, member, 'after', 'delete', 'referencing old table as old_rows', note, 'journal', condition);
-    perform pg_temp.journal_trigger(application, member, 'after', 'truncate', '', note, 'journal', condition);
-  end loop;
-  execute format('create table if not exists %s (relation oid not null, member oid not null, file oid not null)', parts);
-  execute format('delete from %s where relation = $1', parts) using relation;
-  execute format('insert into %s select $1, p.* from pg_temp.journal_parts($1) as p', parts) using relation;
-  if is_late then
-    execute format('insert into %s default values', journal);
-  end if;
 end
 $$;
 
--- Whether all that was written to a table was noted: its parts are those that they were, and each has
--- its triggers.
+-- Whether all that was written to a table since its journal was installed was noted: each part has its
+-- triggers, and is what it was. `but_new` leaves out the parts that came since. In a transaction with an
+-- older snapshot it tells of the partitions at that moment.
 create or replace function pg_temp.journal_is_whole(
   application text,
-  relation regclass
+  relation regclass,
+  but_new boolean default false
 ) returns boolean
 language plpgsql stable
 as $$
@@ -240,30 +240,95 @@ begin
   end if;
   execute format(
     $query$
-      select array_agg(p.member || ':' || p.file order by p.member) is not distinct from (
-        select array_agg(n.member || ':' || n.file order by n.member) from pg_temp.journal_parts($1) as n
-      )
-      from %s as p
-      where p.relation = $1
+      with
+        known as (select p.* from %s as p where p.relation = $1),
+        present as (
+          select n.*
+          from pg_temp.journal_parts($1) as n
+          where not $2 or n.member in (select k.member from known as k)
+        )
+      select
+        exists (select from known)
+        and not exists (select from known as k where k.member not in (select p.member from present as p))
+        and not exists (select p.member, p.file, p.attached from present as p except select k.member, k.file, k.attached from known as k)
+        and not exists (select from pg_catalog.pg_subscription_rel as s join present as p on p.member = s.srrelid)
+        and not exists (
+          select
+          from present as p
+          where 4 > (
+            select count(*)
+            from pg_catalog.pg_trigger as t
+            where t.tgrelid = p.member
+              and t.tgenabled = 'A'
+              and t.tgname::text in (
+                select format('plumb_journal_%%s_%%s', $3, event)
+                from unnest(array['insert', 'update', 'delete', 'truncate']) as event
+              )
+          )
+        )
     $query$,
     parts
   )
-  using relation
+  using relation, but_new, application
   into is_whole;
-  return is_whole and not exists (
-    select
-    from pg_temp.journal_members(relation) as m
-    where 4 > (
-      select count(*)
-      from pg_catalog.pg_trigger as t
-      where t.tgrelid = m
-        and t.tgenabled = 'A'
-        and t.tgname::text in (
-          select format('plumb_journal_%s_%s', application, event)
-          from unnest(array['insert', 'update', 'delete', 'truncate']) as event
-        )
-    )
-  );
+  return is_whole;
+end
+$$;
+
+-- `condition` tells which sessions' writes are noted. Where rows were read already (`is_late`) and a write
+-- may not have been noted since, the table counts as truncated: all its rows are compared; a partition that
+-- came since is nothing to compare as long as it is empty. Where the journal is whole nothing is done, and
+-- nothing locked.
+create or replace function pg_temp.install_journal(
+  application text,
+  relation regclass,
+  key text[],
+  condition text,
+  is_late boolean
+) returns void
+language plpgsql volatile
+as $$
+declare
+  home text := 'plumb_journal_' || application;
+  note text := format('%I.%I', home, 'note_' || relation::oid);
+  parts text := format('%I.parts', home);
+  misses boolean := not pg_temp.journal_is_whole(application, relation, true);
+  brings_rows boolean;
+  member regclass;
+begin
+  if pg_temp.journal_is_whole(application, relation) then
+    return;
+  end if;
+  perform pg_temp.create_journal(application, relation, key);
+  for member in select m from pg_temp.journal_members(relation) as m loop
+    perform pg_temp.journal_trigger(application, member, 'after', 'insert', 'referencing new table as new_rows', note, 'journal', condition);
+    perform pg_temp.journal_trigger(application, member, 'after', 'update', 'referencing old table as old_rows new table as new_rows', note, 'journal', condition);
+    perform pg_temp.journal_trigger(application, member, 'after', 'delete', 'referencing old table as old_rows', note, 'journal', condition);
+    perform pg_temp.journal_trigger(application, member, 'after', 'truncate', '', note, 'journal', condition);
+    execute format('select not exists (select from %s as p where p.relation = $1 and p.member = $2) and exists (select from only %s)', parts, member)
+    using relation, member
+    into brings_rows;
+    misses := misses or brings_rows;
+  end loop;
+  execute format('delete from %s where relation = $1', parts) using relation;
+  execute format('insert into %s select $1, p.member, p.file, p.attached, $2::text from pg_temp.journal_parts($1) as p', parts)
+  using relation, key;
+  if is_late and misses then
+    execute format('insert into %I.%I default values', home, 'keys_' || relation::oid);
+  end if;
+end
+$$;
+
+-- What happened to a table meanwhile is not known.
+create or replace function pg_temp.forget_parts(application text, relation_name text) returns void
+language plpgsql volatile
+as $$
+declare
+  parts text := format('%I.parts', 'plumb_journal_' || application);
+begin
+  if to_regclass(parts) is not null then
+    execute format('delete from %s where relation = $1', parts) using to_regclass(relation_name)::oid;
+  end if;
 end
 $$;
 

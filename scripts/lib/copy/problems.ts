@@ -35,7 +35,7 @@ export const copyProblem = (error: unknown, url: string): unknown => {
   if (message?.includes('conflict with recovery'))
     return environment(
       'standby-conflict',
-      `Run this again, or name the primary: ${withoutPassword(url)} is a standby that waits no longer for those who read (max_standby_streaming_delay).`,
+      'Run this again, or name the primary: a standby waits no longer for those who read (max_standby_streaming_delay).',
     )
   if (code === '53100')
     return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)

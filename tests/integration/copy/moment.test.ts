@@ -66,3 +66,16 @@ test('what is read at a moment cannot be emptied or rewritten before it is read'
   await source.close()
   await db.sql`truncate kept`
 })
+
+test('what was emptied or rewritten since the moment is not read as if it had been empty', async ({
+  db,
+}) => {
+  await db.sql`create table emptied as select 1 as id`
+  const source = await openPostgres(db.url)
+  await db.sql`truncate emptied`
+  await expect(source.table({ table: 'emptied', key: ['id'] })).rejects.toMatchObject({
+    exit: 3,
+    code: 'source-altered',
+  })
+  await source.close()
+})

@@ -33,12 +33,14 @@ const primaryKey = async (side: SourceSide, table: string): Promise<string[]> =>
 
 /**
  * Installs the reverse journals: from now on the target notes the keys that are written there. Gives the
- * tables where that is not possible, with the reason; they do not stop a cut-over.
+ * tables where that is not possible, with the reason; they do not stop a cut-over. `isLate`: the target may
+ * have been written before.
  */
 export const layWayBack = (
   url: string,
   application: string,
   targets: string[],
+  isLate: boolean,
 ): Promise<string[]> =>
   withSourceSide(url, async (side) => {
     await becomeOwner(side)
@@ -47,6 +49,7 @@ export const layWayBack = (
       const key = await primaryKey(side, name)
       await installJournals(side, backOf(application), follower, [{ name, key }], {
         condition: isApplication,
+        isLate,
       }).catch((error: unknown) => failed.push(`${name}: ${messageOf(error)}`))
     }
     return failed

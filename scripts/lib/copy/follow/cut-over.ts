@@ -72,7 +72,7 @@ export const cutOver = async (
       const isFenced = await isInstalled(side, 'fence', application)
       if (!isFenced) await preflight(session, side, following)
       const targets = following.plans.map(({ plan: { target } }) => target)
-      const noWayBack = await layWayBack(url, application, targets)
+      const noWayBack = await layWayBack(url, application, targets, isFenced)
       const done = await abortable(ends, signal, async () => {
         note?.('all landed rows are compared with the target')
         const whole = await pass(ends, following, begin, { isWhole: true })

@@ -60,7 +60,7 @@ const passes = async (
     if (now - tidiedAt >= tidyEveryMs) {
       tidiedAt = now
       await prune(ends, following, position)
-      await requireNoted(ends, following)
+      await requireNoted(ends, following.application, following.journals)
     }
     pauseMs = done.changes > 0 ? pauseMinMs : Math.min(pauseMaxMs, pauseMs * 2)
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined)

@@ -36,7 +36,7 @@ export const isInstalled = async (
   return rows.length > 0
 }
 
-/** Whether every write to a table is noted, also to partitions made since. False where nothing is. */
+/** Whether all that was written to a table since its journal is there was noted. False where there is none. */
 export const journalIsWhole = async (
   source: SourceSide,
   application: string,
@@ -74,11 +74,12 @@ export const installJournals = async (
 ): Promise<JournalTable[]> => {
   for (const { name, key } of tables) {
     const { rows } = await source.query<{ problem: string | null }>(
-      'select pg_temp.journal_problem($1, $2) as problem',
-      [name, key],
+      'select pg_temp.journal_problem($1, $2, $3) as problem',
+      [application, name, key],
     )
-    if (rows[0]?.problem)
-      throw misuse('follow-key', `Mend the table, or copy without --follow: ${rows[0].problem}.`)
+    if (!rows[0]?.problem) continue
+    await source.query('select pg_temp.forget_parts($1, $2)', [application, name])
+    throw misuse('follow-key', `Mend the table, or copy without --follow: ${rows[0].problem}.`)
   }
   const claimed = await withLocks(source, 'the journal', () =>
     source.query<{ claimed: boolean }>('select pg_temp.claim_journal($1, $2) as claimed', [

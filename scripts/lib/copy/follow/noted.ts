@@ -3,6 +3,7 @@ import { literal } from '../sql.ts'
 import { awaitDisk } from '../sources/postgres.ts'
 import type { Wire } from '../wire/wire.ts'
 import type { Change } from './carry.ts'
+import type { JournalTable } from './journal.ts'
 import type { Ends, Following } from './pass.ts'
 
 /** The rows of a journal between the position and the present snapshot, as a condition. */
@@ -17,6 +18,12 @@ const journalIncomplete = (application: string): Error =>
     'journal-incomplete',
     `Run plumb copy ${application} --follow again: not all writes to the source were noted.`,
   )
+
+/** Asks the source; throws (exit 3) where a journal is not there. */
+const ask = (source: Wire, application: string, text: string): ReturnType<Wire['query']> =>
+  source.query(text).catch((error: unknown) => {
+    throw (error as { code?: string }).code === '42P01' ? journalIncomplete(application) : error
+  })
 
 /**
  * What is in the journals and not yet in the target; before the first pass also the tables that were copied before
@@ -34,13 +41,11 @@ export const look = async (
          coalesce(extract(epoch from clock_timestamp() - min(j.at)) * 1000, 0)
        from ${journal} as j where ${newSince(position)}`,
   )
-  const rows = await source
-    .query(
-      `select -1, txid_current_snapshot()::text, null, null union all (select n, count::text, b::text, ms::text from (${tables.join(' union all ')}) as t (n, count, b, ms)) order by 1`,
-    )
-    .catch((error: unknown) => {
-      throw (error as { code?: string }).code === '42P01' ? journalIncomplete(application) : error
-    })
+  const rows = await ask(
+    source,
+    application,
+    `select -1, txid_current_snapshot()::text, null, null union all (select n, count::text, b::text, ms::text from (${tables.join(' union all ')}) as t (n, count, b, ms)) order by 1`,
+  )
   const [first, ...counts] = rows
   const changes = counts.flatMap(([n, count, truncated], at) => {
     const table = journals[Number(n ?? at)]
@@ -65,26 +70,34 @@ const keptMinutes = 10
 /** Forgets what has been in the target for some minutes, and on its disk. Not within a pass. */
 export const prune = async (
   { source, target }: Ends,
-  { journals }: Following,
+  { application, journals }: Following,
   position: string | null,
 ): Promise<void> => {
   if (position === null) return
   const [oldest = '0'] = position.split(':')
   await target.query(awaitDisk)
   for (const { journal } of journals)
-    await source.query(`delete from ${journal}
-       where xid < ${oldest} and at < clock_timestamp() - interval '${keptMinutes} minutes'`)
+    await ask(
+      source,
+      application,
+      `delete from ${journal}
+       where xid < ${oldest} and at < clock_timestamp() - interval '${keptMinutes} minutes'`,
+    )
 }
 
-/** Throws (exit 3) when writes may not have been noted, as those to a partition that is new. */
+/**
+ * Throws (exit 3) when writes to these tables may not have been noted, as those to a partition that is new. In a
+ * pass it tells of the partitions that the pass sees, also of one that is gone soon after.
+ */
 export const requireNoted = async (
-  { source }: Ends,
-  { application, journals }: Following,
+  { source }: Pick<Ends, 'source'>,
+  application: string,
+  tables: JournalTable[],
 ): Promise<void> => {
-  const wholes = journals.map(
+  const wholes = tables.map(
     ({ relation }) =>
-      `pg_temp.journal_is_whole(${literal(application)}, ${literal(relation)}::regclass)`,
+      `pg_temp.journal_is_whole(${literal(application)}, to_regclass(${literal(relation)}))`,
   )
-  const [row] = await source.query(`select ${wholes.join(' and ')}`)
+  const [row] = await ask(source, application, `select ${['true', ...wholes].join(' and ')}`)
   if (row?.[0] !== 't') throw journalIncomplete(application)
 }

@@ -5,7 +5,7 @@ import type { Wire } from '../wire/wire.ts'
 import { changedRows, type Carried } from './carry.ts'
 import type { FollowedPlan } from './followed.ts'
 import type { JournalTable } from './journal.ts'
-import { look, newSince } from './noted.ts'
+import { look, newSince, requireNoted } from './noted.ts'
 import { replaceRows } from './replace.ts'
 
 /** The two ends of a pass. */
@@ -80,6 +80,8 @@ export const pass = async (
     await source.query('commit')
     return { position, lagMs, changes: 0 }
   }
+  const written = changes.map(({ table }) => table)
+  await requireNoted(ends, following.application, written)
   await target.query(`begin; set local synchronous_commit = off; set local audit.paused = 'on'`)
   const carried: Carried = { ends, changes, newSince: newSince(position) }
   await changedRows(carried, following)

@@ -23,13 +23,14 @@ const sentence = (error: unknown, url: string): unknown => {
       'no-permission',
       `Follow ${withoutPassword(url)} as the owner of its tables, who may create a schema: ${message ?? ''}.`,
     )
-  if (code === '25006')
-    return misuse(
-      'follow-standby',
-      `Follow the primary: nothing can be written to ${withoutPassword(url)}, and a journal must be.`,
-    )
   return explain(error, url)
 }
+
+const readOnly = (url: string): Error =>
+  misuse(
+    'follow-standby',
+    `Follow the primary: nothing can be written to ${withoutPassword(url)}, and a journal must be.`,
+  )
 
 /** What a session at the source has to know, as statements. */
 export const sourceFunctions = (): Promise<string> =>
@@ -45,7 +46,9 @@ export const withSourceSide = async <T>(
     client = await connectClient(url, 'plumb copy journal')
     await refusePooled(client, url)
     await client.query(setting(sourceSettings, 'session'))
-    await client.query(await sourceFunctions())
+    await client.query(await sourceFunctions()).catch((error: unknown) => {
+      throw (error as { code?: string }).code === '25006' ? readOnly(url) : error
+    })
     return await work(client)
   } catch (error) {
     throw sentence(error, url)

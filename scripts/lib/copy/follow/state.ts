@@ -8,7 +8,7 @@ export interface FollowState {
   source: string
   /** Null until the first pass after a copy is done. */
   position: string | null
-  /** Whether rows were read since it is followed. */
+  /** Whether a copy has begun since it is followed. */
   has_read: boolean
   into_existing: boolean
   cut_over: boolean
@@ -22,8 +22,7 @@ export const stateOf = async (
   const rows = await query<FollowState & Record<string, unknown>>(
     `select follower, source, position, into_existing, cut_over_at is not null as cut_over,
        position is not null or exists (
-         select from copying.steps as s
-         where s.application = f.application and s.kind <> 'shape' and s.planned_at > f.began_at
+         select from copying.runs as r where r.application = f.application and r.started_at >= f.began_at
        ) as has_read
      from copying.follows as f
      where application = $1`,

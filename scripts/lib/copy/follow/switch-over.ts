@@ -106,7 +106,7 @@ export const switchOver = async (
   const position = await approach(ends, following, begin)
   const fencedAt = await fence(side, following, signal)
   note?.('the source is fenced: the last writes are carried')
-  await requireNoted(ends, following)
+  await requireNoted(ends, application, journals)
   const last = await pass(ends, following, position)
   await rechecker?.compare(await writtenLast(side, following))
   const targets = [...new Set(plans.map(({ plan }) => plan.target))]

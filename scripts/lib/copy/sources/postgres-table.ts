@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { misuse } from '../../errors.ts'
+import { environment, misuse } from '../../errors.ts'
 import { selectProblem } from '../plan-problems.ts'
 import { relationName } from '../sql.ts'
 import type { Column, Relation, SourceTable } from './source.ts'
@@ -70,10 +70,29 @@ const shapeOf = `
 
 /**
  * Keeps a table, with its parts, as it is until the transaction ends, as pg_dump does: TRUNCATE and ALTER TABLE
- * take rows from older snapshots, too. LOCK TABLE does not know all that can be read.
+ * take rows from older snapshots, too. LOCK TABLE does not know all that can be read. Throws (exit 3) where that
+ * happened since the snapshot: which file a table has is read as it was then, and as it is.
  */
-const keep = (client: pg.Client, table: string): Promise<unknown> =>
-  client.query(`select from ${relationName(table)} limit 0`)
+const keep = async (client: pg.Client, table: string): Promise<void> => {
+  await client.query(`select from ${relationName(table)} limit 0`)
+  const { rows } = await client.query<{ name: string }>(
+    `with recursive parts as (
+       select to_regclass($1)::oid as oid
+       union
+       select i.inhrelid from parts as p join pg_inherits as i on i.inhparent = p.oid
+     )
+     select p.oid::regclass::text as name
+     from parts as p
+     join pg_class as c on c.oid = p.oid
+     where c.relfilenode <> pg_relation_filenode(p.oid)`,
+    [relationName(table)],
+  )
+  if (rows[0])
+    throw environment(
+      'source-altered',
+      `Run this again: ${rows[0].name} was emptied or altered at this moment.`,
+    )
+}
 
 /**
  * Looks up a table of the source: columns with the types that they land with, and an estimate. In a

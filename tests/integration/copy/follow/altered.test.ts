@@ -52,7 +52,8 @@ test('what landed lands again when following begins anew', async ({ db, shop }) 
   await shop.sql`alter table orders alter column total type numeric(20, 6) using total / 7`
   await expect(catchUp(db, shop)).rejects.toMatchObject(changed)
   await stopFollowing(optionsOf(db, shop))
-  await shop.sql.unsafe(`delete from events where id between 10 and 20; delete from customers where id = 9;
+  await shop.sql
+    .unsafe(`delete from events where id between 10 and 20; delete from customers where id = 9;
     update events set kind = 'unseen' where id between 30 and 40`)
   await db.sql`alter table shop.orders alter column total type numeric(20, 6)`
   expect(await beginFollowing(optionsOf(db, shop))).toBe('land')

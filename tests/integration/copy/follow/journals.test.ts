@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
 import { beginFollowing, stopFollowing } from '../../../../scripts/lib/copy/follow/begin.ts'
 import { follow } from '../../../../scripts/lib/copy/follow/follow.ts'
@@ -11,6 +12,7 @@ import { followNotice } from '../../../../scripts/lib/copy/follow/state.ts'
 import { withCopySession } from '../../../../scripts/lib/copy/session.ts'
 import { carries, catchUp, followed } from './carries.ts'
 import { optionsOf } from './copied.ts'
+import { shopPlan } from './plan.ts'
 import { expected, found, leftBehind, test } from './shop.ts'
 
 const notice = (url: string) =>
@@ -105,6 +107,65 @@ describe('the journals', () => {
         await db.sql`select ${flushed?.[0] ?? ''}::pg_lsn >= ${written?.[0] ?? ''} as on_disk`
       expect(row).toEqual({ on_disk: true })
     })
+  })
+
+  test.for([
+    [
+      'away and back',
+      `alter table events detach partition events_1; update events_1 set kind = 'away' where id < 20`,
+      'alter table events attach partition events_1 for values from (0) to (100000)',
+    ],
+    [
+      'there for a moment',
+      `create table older partition of events for values from (minvalue) to (0); insert into events values (-1, 'older', '{}')`,
+      'drop table older',
+    ],
+  ] as const)(
+    'tell of a partition that was %s between two passes',
+    async ([, first, second], { db, shop }) => {
+      await followed(db, shop)
+      const stop = new AbortController()
+      const lags: number[] = []
+      const following = follow(optionsOf(db, shop), {
+        signal: stop.signal,
+        onLag: ({ passes }) => lags.push(passes),
+      })
+      await expect.poll(() => lags.length, { timeout: 20_000 }).toBeGreaterThan(0)
+      await shop.sql.unsafe(first)
+      await sleep(1_000)
+      await shop.sql.unsafe(second)
+      const after = await expected(shop)
+      await expect.poll(() => found(db.sql), { timeout: 30_000, interval: 500 }).toEqual(after)
+      stop.abort()
+      await following
+    },
+  )
+
+  test('take a partition that is new and empty for what it is', async ({ db, shop }) => {
+    await followed(db, shop)
+    await shop.sql`create table older partition of events for values from (minvalue) to (0)`
+    await catchUp(db, shop)
+    const unknown = async () => {
+      const [row] = await shop.sql<{ journal: string }[]>`
+        select format('plumb_journal_shop.keys_%s', 'events'::regclass::oid) as journal`
+      return shop.sql.unsafe(`select from ${row?.journal ?? ''} where k1 is null`)
+    }
+    expect(await unknown()).toHaveLength(0)
+    await carries(db, shop, { 'a row of it': `insert into older values (-1, 'older', '{}')` })
+    expect(await unknown()).toHaveLength(0)
+    await shop.sql`alter table events detach partition events_2`
+    await catchUp(db, shop)
+    expect(await unknown()).toHaveLength(1)
+  })
+
+  test('keep their key until they are gone', async ({ db, shop }) => {
+    await followed(db, shop)
+    await shop.sql`alter table customers add unique (email)`
+    const tables = shopPlan.tables.map((table) =>
+      table.sourceTable === 'customers' ? { ...table, sourceKey: ['email'] } : table,
+    )
+    const other = { ...optionsOf(db, shop), plan: { ...shopPlan, tables } }
+    await expect(beginFollowing(other)).rejects.toThrow('customers is followed by another key')
   })
 
   test('are not installed where a subscription writes', async ({ db, shop }) => {
