@@ -62,7 +62,8 @@ test('a shop in use is followed without a loss through kill -9 of everything', a
   expect(written.every((one) => one.written > 100)).toBe(true)
   follower.child.kill('SIGINT')
   const { exit, err } = await follower.closed
-  expect([0, 3], err).toContain(exit)
+  // One that was called again just now may not listen yet: the signal ends it, like everybody.
+  expect([null, 0, 3], err).toContain(exit)
   expect(err).not.toMatch(/^\s+at /m)
 
   const { exit: last, err: said } = await startFollower(shops, '--until-lag', '100ms').closed
