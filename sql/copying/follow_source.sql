@@ -3,9 +3,10 @@
 -- they install lies in one schema for each application, plumb_journal_<application>: for each followed
 -- table a journal of keys, filled by triggers that run once per statement. A journal holds the keys
 -- before and after each change and the transaction, and no values: whoever follows reads the present
--- row. A row of nulls says that the table was truncated, or that nobody knows what was written. The triggers run with the rights of who
--- installed them, so that the application's role needs none, and also where session_replication_role
--- switches others off. The keys are kept in wide types, so that a key that grows does not stop a write.
+-- row. A row of nulls says that the table was truncated, or that nobody knows what was written. The
+-- triggers run with the rights of who installed them, so that the application's role needs none, and also
+-- where session_replication_role switches others off. The keys are kept in wide types, so that a key that
+-- grows does not stop a write.
 -- Partitions and children by inheritance have triggers of their own, for writes that name them; and what
 -- a table consists of is kept, too, because partitions that come or go, and an ALTER TABLE that writes a
 -- table anew, fire no trigger.
@@ -292,13 +293,14 @@ declare
   home text := 'plumb_journal_' || application;
   note text := format('%I.%I', home, 'note_' || relation::oid);
   parts text := format('%I.parts', home);
-  misses boolean := not pg_temp.journal_is_whole(application, relation, true);
+  misses boolean;
   brings_rows boolean;
   member regclass;
 begin
   if pg_temp.journal_is_whole(application, relation) then
     return;
   end if;
+  misses := not pg_temp.journal_is_whole(application, relation, true);
   perform pg_temp.create_journal(application, relation, key);
   for member in select m from pg_temp.journal_members(relation) as m loop
     perform pg_temp.journal_trigger(application, member, 'after', 'insert', 'referencing new table as new_rows', note, 'journal', condition);
@@ -319,7 +321,8 @@ begin
 end
 $$;
 
--- What happened to a table meanwhile is not known.
+-- What happened to a table meanwhile is not known: no part is what it was. Its key stays on record, because
+-- a journal keeps it.
 create or replace function pg_temp.forget_parts(application text, relation_name text) returns void
 language plpgsql volatile
 as $$
@@ -327,7 +330,8 @@ declare
   parts text := format('%I.parts', 'plumb_journal_' || application);
 begin
   if to_regclass(parts) is not null then
-    execute format('delete from %s where relation = $1', parts) using to_regclass(relation_name)::oid;
+    execute format('update %s set attached = %L where relation = $1', parts, 'unknown')
+    using to_regclass(relation_name)::oid;
   end if;
 end
 $$;

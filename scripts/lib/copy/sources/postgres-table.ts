@@ -48,14 +48,17 @@ const columnsOf = `
   where t.typtype <> 'd'
   order by b.attnum`
 
-// A partitioned table has no rows of its own, nor does anybody analyze it: what counts are its parts. A table
-// that was never analyzed, or was empty then, is taken for rows of a hundred bytes.
-const shapeOf = `
+// A table with its partitions and heirs.
+const withParts = `
   with recursive parts as (
     select to_regclass($1)::oid as oid
     union
     select i.inhrelid from parts as p join pg_inherits as i on i.inhparent = p.oid
-  )
+  )`
+
+// A partitioned table has no rows of its own, nor does anybody analyze it: what counts are its parts. A table
+// that was never analyzed, or was empty then, is taken for rows of a hundred bytes.
+const shapeOf = `${withParts}
   select c.oid, c.relkind, s.pages, s.bytes, s.rows
   from pg_class as c
   cross join (
@@ -76,11 +79,7 @@ const shapeOf = `
 const keep = async (client: pg.Client, table: string): Promise<void> => {
   await client.query(`select from ${relationName(table)} limit 0`)
   const { rows } = await client.query<{ name: string }>(
-    `with recursive parts as (
-       select to_regclass($1)::oid as oid
-       union
-       select i.inhrelid from parts as p join pg_inherits as i on i.inhparent = p.oid
-     )
+    `${withParts}
      select p.oid::regclass::text as name
      from parts as p
      join pg_class as c on c.oid = p.oid

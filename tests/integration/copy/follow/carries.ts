@@ -42,3 +42,27 @@ export const carries = async (
     expect(await found(db.sql), name).toEqual(after)
   }
 }
+
+/** Does something while a follower runs; `passed` waits until it has told once more that it passes. */
+export const whileFollowing = async (
+  db: Db,
+  shop: Shop,
+  work: (passed: () => Promise<void>) => Promise<void>,
+): Promise<void> => {
+  await followed(db, shop)
+  const stop = new AbortController()
+  let told = 0
+  const following = follow(optionsOf(db, shop), { signal: stop.signal, onLag: () => (told += 1) })
+  await work(async () => {
+    const seen = told
+    await expect.poll(() => told, { timeout: 20_000 }).toBeGreaterThan(seen)
+  })
+  stop.abort()
+  await following
+}
+
+/** Waits until the target is as the shop's rows make it. */
+export const arrives = async (db: Db, shop: Shop): Promise<void> => {
+  const after = await expected(shop)
+  await expect.poll(() => found(db.sql), { timeout: 30_000, interval: 500 }).toEqual(after)
+}
