@@ -32,13 +32,20 @@ export const copyProblem = (error: unknown, url: string): unknown => {
       'canceled',
       `Run this again; a plan whose shaping takes more than 30 minutes is cut by "--! chunk 100000": ${message ?? ''}.`,
     )
-  if (message?.includes('conflict with recovery'))
-    return environment(
-      'standby-conflict',
-      'Run this again, or name the primary: a standby waits no longer for those who read (max_standby_streaming_delay).',
-    )
   if (code === '53100')
     return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)
   if (isLost(code, message)) return connectionLost(url)
   return explain(error, url)
 }
+
+/**
+ * The same of a source. Who only reads at one moment never meets 40001 but at a standby, which ends what keeps
+ * its replay waiting (errcodes and "Handling Query Conflicts" of PostgreSQL's manual); its words are translated.
+ */
+export const sourceProblem = (error: unknown, url: string): unknown =>
+  (error as { code?: string }).code === '40001'
+    ? environment(
+        'standby-conflict',
+        'Run this again, or name the primary: a standby waits no longer for those who read (max_standby_streaming_delay).',
+      )
+    : copyProblem(error, url)

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { withoutPassword } from '../../database.ts'
 import { environment, messageOf, misuse } from '../../errors.ts'
 import { connectClient } from '../client.ts'
-import { copyProblem } from '../problems.ts'
+import { sourceProblem } from '../problems.ts'
 import { identifier, literal, relationName, setting, type Settings } from '../sql.ts'
 import { openWire, type Wire } from '../wire/wire.ts'
 import { digestQuery } from './digest.ts'
@@ -93,7 +93,7 @@ export const importMoment = async (
     return wire
   } catch (error) {
     wire.close()
-    if (!isLostSnapshot(error)) throw copyProblem(error, url)
+    if (!isLostSnapshot(error)) throw sourceProblem(error, url)
     throw environment(
       'snapshot-lost',
       `Run this again: ${withoutPassword(url)} has ended the session that held the moment to be read.`,
@@ -103,7 +103,7 @@ export const importMoment = async (
 
 const openReader = async (url: string, snapshot: string, worker: number): Promise<Reader> => {
   const opened = await openWire(url, `plumb copy source ${worker}`).catch((error: unknown) => {
-    throw copyProblem(error, url)
+    throw sourceProblem(error, url)
   })
   const wire = await importMoment(url, opened, snapshot)
   return {
@@ -116,7 +116,7 @@ const openReader = async (url: string, snapshot: string, worker: number): Promis
         return meter?.(size) ?? 0
       }
       const rows = await wire.copyOut(text, into, count).catch((error: unknown) => {
-        throw copyProblem(error, url)
+        throw sourceProblem(error, url)
       })
       return { rows, bytes }
     },
@@ -129,7 +129,7 @@ const openReader = async (url: string, snapshot: string, worker: number): Promis
 
 const connect = (url: string): Promise<pg.Client> =>
   connectClient(url, 'plumb copy source').catch((error: unknown) => {
-    throw copyProblem(error, url)
+    throw sourceProblem(error, url)
   })
 
 /** The version of a server, as a number: 170004. Throws (exit 2) below 12. */
@@ -182,6 +182,6 @@ export const openPostgres = async (url: string): Promise<Source> => {
     }
   } catch (error) {
     await client.end().catch(() => undefined)
-    throw copyProblem(error, url)
+    throw sourceProblem(error, url)
   }
 }
