@@ -58,6 +58,8 @@ export interface Extent {
 
 /** Contestants that are compared, and so run in turn. */
 export interface Part {
+  /** About how many bytes a run writes, where that is much: memory for them is there before it begins. */
+  writes?: number
   /** Makes what they need; the parts before have been taken away. */
   setUp: (signal: AbortSignal) => Promise<Contestant[]>
   /** Takes it away again, when all rounds are over. */

@@ -10,7 +10,7 @@ import { names as piped, pipeContestants } from './copy-pipe.ts'
 import { emptyTarget, makePlace, target, type Place } from './copy-place.ts'
 import { findPrograms, type Programs } from './copy-programs.ts'
 import { makeSqlite, names as sqlite, sqliteContestants } from './copy-sqlite.ts'
-import { startBenchServer, type BenchServer } from './server.ts'
+import { forLargeData, startBenchServer, type BenchServer } from './server.ts'
 
 const parts = ['pipe', 'size', 'pages', 'sqlite', 'pairs', 'kill']
 
@@ -108,8 +108,12 @@ const kills = async (place: Place, { pgcopydb }: Programs, sizes: Sizes): Promis
   return killContestants(place, pgcopydb, amount)
 }
 
+/** What rows, keys and WAL take at scale 1, in bytes. */
+const bytesAtOne = 3e8
+
 /** A part with its data alone on the server: nothing else wants the memory. */
-const alone = (place: Place, setUp: () => Promise<Contestant[]>): Part => ({
+const alone = (place: Place, scale: number, setUp: () => Promise<Contestant[]>): Part => ({
+  writes: scale * bytesAtOne,
   setUp,
   tearDown: async () => {
     await place.server.dropDatabases([target])
@@ -129,19 +133,20 @@ const partsOf = (place: Place, programs: Programs, { scale, only }: Extent): Par
     [wants('size'), () => size(place, sizes)],
     [wants('kill'), () => kills(place, programs, sizes)],
   ]
-  return all.filter(([isWanted]) => isWanted).map(([, setUp]) => alone(place, setUp))
+  return all.filter(([isWanted]) => isWanted).map(([, setUp]) => alone(place, scale, setUp))
 }
 
 export const benchmark: Benchmark = {
   name: 'copy',
   title: 'Copying legacy data',
-  paragraph: `Everything runs on one throw-away server without fsync, from one database into another, with two streams or jobs each. At scale 1 the tables are 500,000 narrow events and 100,000 users full of text; at scale 10 ten times as many. Each contestant begins with an empty target and ends with the same: rows, primary keys, statistics (pgcopydb vacuums as well, as it does by default). plumb is measured as a command, from the start of its process to its end: with "--no-proof", "verify" alone, and as it is by default, with its proof; its chunks are recorded as they are loaded, so that any kill is survived. Before each run the disk writes what the one before has left. Of SQLite and of key-value pairs only the landing and the shaping are compared, which is what the others do. "LIMIT/OFFSET and JSON" is the loop that many guides show, ${grouped(10_000)} rows a page. In the last group a copy is killed with kill -9 and called again; rows wrong are those lost or doubled.`,
+  paragraph: `Everything runs on one throw-away server, from one database into another, with two streams or jobs each. The server has a quarter of the machine's memory, as PostgreSQL's manual advises, and no fsync. At scale 1 the tables are 500,000 narrow events and 100,000 users full of text; at scale 10 ten times as many. Each contestant begins with an empty target and ends with the same: rows, primary keys, statistics (pgcopydb vacuums as well, as it does by default). plumb is measured as a command, from the start of its process to its end: with "--no-proof", "verify" alone, and as it is by default, with its proof; its chunks are recorded as they are loaded, so that any kill is survived. Before each run the disk writes what the one before has left, and the memory that it will want is taken once: a virtual machine gives back to its host what nobody uses. Of SQLite and of key-value pairs only the landing and the shaping are compared, which is what the others do. "LIMIT/OFFSET and JSON" is the loop that many guides show, ${grouped(10_000)} rows a page. In the last group a copy is killed with kill -9 and called again; rows wrong are those lost or doubled.`,
   parts,
   aims,
   setUp: async (signal, extent) => {
     const { programs, leftOut } = await findPrograms()
     // Vacuum comes when a contestant asks for it, and not in the middle of another one's run.
-    server = await startBenchServer({ volatile: true, settings: { autovacuum: 'off' } })
+    const settings = { ...forLargeData, autovacuum: 'off' }
+    server = await startBenchServer({ volatile: true, settings })
     place = await makePlace(server, signal)
     return { postgres: server.version, parts: partsOf(place, programs, extent), leftOut }
   },

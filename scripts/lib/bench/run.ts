@@ -1,5 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os'
 import type { Aim, Benchmark, Contestant, Extent, Figure, Part, Sample } from './benchmark.ts'
+import { warmMemory } from './memory.ts'
 import { resultOf, summaryOf, type Result, type Summary } from './statistics.ts'
 import { shell } from '../server/shell.ts'
 
@@ -57,12 +58,17 @@ const rounded = <T extends object>(figures: T): T =>
     ]),
   ) as T
 
-const runOnce = async (contestant: Contestant, signal: AbortSignal): Promise<Sample> => {
+const runOnce = async (
+  contestant: Contestant,
+  writes: number | undefined,
+  signal: AbortSignal,
+): Promise<Sample> => {
   signal.throwIfAborted()
   try {
     await contestant.prepare?.(signal)
     // What the one before has left to be written to the disk is not on this one's bill.
     await shell`sync`
+    if (writes) await warmMemory(writes)
     const began = performance.now()
     const figures = await contestant.run(signal)
     const seconds = figures.seconds ?? (performance.now() - began) / 1000
@@ -102,7 +108,7 @@ const aimsFor = (aims: Aim[], samples: ReadonlyMap<string, Sample[]>): Aim[] =>
 type Samples = Map<Contestant, Sample[]>
 
 const runPart = async (
-  { setUp, tearDown }: Part,
+  { setUp, writes, tearDown }: Part,
   rounds: number,
   signal: AbortSignal,
   onNote: (text: string) => void,
@@ -111,7 +117,7 @@ const runPart = async (
   const samples: Samples = new Map(contestants.map((contestant) => [contestant, []]))
   for (let round = 1; round <= rounds; round++)
     for (const [contestant, own] of samples) {
-      const sample = await runOnce(contestant, signal)
+      const sample = await runOnce(contestant, writes, signal)
       own.push(sample)
       onNote(`round ${round} of ${rounds}: ${contestant.name} ${sample.seconds.toFixed(2)} s`)
     }

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { withDatabase } from '../database.ts'
 import { startCluster, stopCluster, type Cluster } from '../server/cluster.ts'
@@ -13,6 +13,16 @@ export interface BenchServer extends Cluster {
   /** Drops every database that freshDatabase has made, but these. */
   dropDatabases: (but: string[]) => Promise<void>
   stop: () => Promise<void>
+}
+
+/**
+ * What PostgreSQL's manual advises for a server that has its machine for itself and is being filled (19.4
+ * "Memory", 14.4 "Populating a Database"): a quarter of the memory, and no checkpoint in the middle.
+ */
+export const forLargeData = {
+  shared_buffers: `${Math.round(totalmem() / 4 / 2 ** 20)}MB`,
+  maintenance_work_mem: '1GB',
+  max_wal_size: '16GB',
 }
 
 const drop = (rootUrl: string, name: string): Promise<void> =>

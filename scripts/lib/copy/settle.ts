@@ -3,12 +3,14 @@ import { targetSettings, type Session } from './session.ts'
 import { literal } from './sql.ts'
 import { openWire, type Wire } from './wire/wire.ts'
 
-// An index of a large table takes its time; the memory is for each connection.
+// An index of a large table takes its time; the memory is for each connection, and more where the server has more.
 const makerSettings = `
   ${targetSettings};
   set statement_timeout = 0;
   set lock_timeout = '60s';
-  set maintenance_work_mem = '256MB';
+  select set_config(name, greatest(setting::bigint, 256 * 1024)::text, false)
+  from pg_settings
+  where name = 'maintenance_work_mem';
 `
 
 /** Opens a connection that makes indexes, keys and statistics. */
