@@ -27,6 +27,7 @@ const copyByPages = async (from: string, to: string, signal: AbortSignal): Promi
         [JSON.stringify(rows)],
       )
     }
+    await into`analyze bench.ball_events`
   } finally {
     await Promise.all([source.end({ timeout: 1 }), into.end({ timeout: 1 })])
   }
