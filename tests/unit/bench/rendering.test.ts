@@ -29,7 +29,18 @@ const outcome: Outcome = {
   ],
   contestants: [
     { name: 'a <b>', group: 'G & co', figures: { seconds: one(2) }, samples: [] },
-    { name: 'b', group: 'G & co', figures: { seconds: one(2.5), memoryMb: one(81) }, samples: [] },
+    {
+      name: 'plumb',
+      group: 'G & co',
+      figures: { seconds: one(2.5), memoryMb: one(81) },
+      samples: [],
+    },
+    {
+      name: 'quick',
+      group: 'H',
+      figures: { seconds: one(1), rowsWrong: { median: 1200, min: 1200, max: 1200 } },
+      samples: [],
+    },
     { name: 'alone', figures: { memoryMb: one(5) }, samples: [] },
   ],
 }
@@ -59,12 +70,15 @@ describe('the picture', () => {
   })
 
   test('has a bar for each contestant that tells the figure, as a multiple of the first', () => {
-    expect(svg.match(/<rect class="ba/g)).toHaveLength(2)
-    expect(svg).toContain('1.25 × · 2.5 s')
-    const [base, bar] = [...svg.matchAll(/<rect class="ba.*? width="(\d+)"/g)].map(([, width]) =>
-      Number(width),
-    )
-    expect((bar ?? 0) / (base ?? 1)).toBeCloseTo(1.25, 2)
+    expect(svg).toContain('1.25 × · 2.5 s<')
+    const bars = [...svg.matchAll(/<rect class="(bar|ours)".*? width="(\d+)"/g)]
+    expect(bars.map(([, look]) => look)).toEqual(['bar', 'ours', 'bar'])
+    const [first, second] = bars.map(([, , width]) => Number(width))
+    expect((second ?? 0) / (first ?? 1)).toBeCloseTo(1.25, 2)
+  })
+
+  test('tells of rows that are lost or doubled', () => {
+    expect(svg).toContain('1.00 × · 1 s · 1,200 rows wrong<')
   })
 
   test('has colours for light and dark', () => {
