@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir, totalmem } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withDatabase } from '../database.ts'
+import { usableMemory } from './memory.ts'
 import { startCluster, stopCluster, type Cluster } from '../server/cluster.ts'
 
 /** A server of a benchmark's own. */
@@ -20,7 +21,7 @@ export interface BenchServer extends Cluster {
  * "Memory", 14.4 "Populating a Database"): a quarter of the memory, and no checkpoint in the middle.
  */
 export const forLargeData = {
-  shared_buffers: `${Math.round(totalmem() / 4 / 2 ** 20)}MB`,
+  shared_buffers: `${Math.round(usableMemory() / 4 / 2 ** 20)}MB`,
   maintenance_work_mem: '1GB',
   max_wal_size: '16GB',
 }
