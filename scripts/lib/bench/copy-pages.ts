@@ -54,7 +54,11 @@ export interface Table {
 const byPlumb = (place: Place, name: string, { source, amount }: Table): Contestant => ({
   name,
   group: groupOf(amount.rows),
-  prepare: () => emptyTarget(place.server.url(target)),
+  prepare: async (signal) => {
+    // After minutes of the other way the machine may have to read the program's files from the disk again.
+    await place.plumb(['copy', '--help'], signal)
+    await emptyTarget(place.server.url(target))
+  },
   run: async (signal) => {
     const args = ['copy', 'events', '--no-proof', '--from', source]
     const { cpuSeconds, memoryMb } = await place.plumb(args, signal)
