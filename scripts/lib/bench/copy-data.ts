@@ -4,7 +4,10 @@ import { withDatabase, type Sql } from '../database.ts'
 const eventsAtOne = 500_000
 const usersAtOne = 100_000
 
-/** How many rows each table gets. */
+/** What rows, keys and WAL of both tables take at scale 1, in bytes. */
+const bytesAtOne = 3e8
+
+/** How many rows each table gets, and about how many bytes a copy of both writes. */
 export interface Sizes {
   events: number
   /** A fifth of the events, in a database of their own. */
@@ -12,6 +15,7 @@ export interface Sizes {
   /** Four times the events, in another one. */
   manyEvents: number
   users: number
+  written: number
 }
 
 export const sizesAt = (scale: number): Sizes => ({
@@ -19,6 +23,7 @@ export const sizesAt = (scale: number): Sizes => ({
   fewEvents: (eventsAtOne * scale) / 5,
   manyEvents: eventsAtOne * scale * 4,
   users: usersAtOne * scale,
+  written: bytesAtOne * scale,
 })
 
 /** The columns of both tables, without their keys, which come after the rows. */

@@ -108,12 +108,9 @@ const kills = async (place: Place, { pgcopydb }: Programs, sizes: Sizes): Promis
   return killContestants(place, pgcopydb, amount)
 }
 
-/** What rows, keys and WAL take at scale 1, in bytes. */
-const bytesAtOne = 3e8
-
 /** A part with its data alone on the server: nothing else wants the memory. */
-const alone = (place: Place, scale: number, setUp: () => Promise<Contestant[]>): Part => ({
-  writes: scale * bytesAtOne,
+const alone = (place: Place, { written }: Sizes, setUp: () => Promise<Contestant[]>): Part => ({
+  writes: written,
   setUp,
   tearDown: async () => {
     await place.server.dropDatabases([target])
@@ -133,7 +130,7 @@ const partsOf = (place: Place, programs: Programs, { scale, only }: Extent): Par
     [wants('size'), () => size(place, sizes)],
     [wants('kill'), () => kills(place, programs, sizes)],
   ]
-  return all.filter(([isWanted]) => isWanted).map(([, setUp]) => alone(place, scale, setUp))
+  return all.filter(([isWanted]) => isWanted).map(([, setUp]) => alone(place, sizes, setUp))
 }
 
 export const benchmark: Benchmark = {

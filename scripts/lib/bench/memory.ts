@@ -1,7 +1,6 @@
 import { constants } from 'node:buffer'
 import { freemem, totalmem } from 'node:os'
-import { environment } from '../errors.ts'
-import { shell } from '../server/shell.ts'
+import { measured } from './measured.ts'
 
 /** What this machine, or the container in it, may use, in bytes. */
 export const usableMemory = (): number =>
@@ -11,11 +10,9 @@ export const usableMemory = (): number =>
  * Takes so many bytes of memory, at most a quarter of what may be used and half of what is free, and gives
  * them back at once. A virtual machine returns to its host what nobody uses, and whoever wants it next waits
  * for each page: that would be on the bill of a contestant that happens to run after a pause. Throws a
- * sentence (exit 3) when it cannot.
+ * sentence (exit 3) when it cannot, and ends when `signal` aborts.
  */
-export const warmMemory = async (bytes: number): Promise<void> => {
+export const warmMemory = async (bytes: number, signal: AbortSignal): Promise<void> => {
   const size = Math.floor(Math.min(bytes, usableMemory() / 4, freemem() / 2, constants.MAX_LENGTH))
-  const { exitCode } = await shell`${process.execPath} -e ${`Buffer.alloc(${size}, 1)`}`
-  if (exitCode !== 0)
-    throw environment('bench-failed', `Free ${Math.ceil(size / 1e6)} MB of memory.`)
+  await measured(process.execPath, ['-e', `Buffer.alloc(${size}, 1)`], { signal })
 }

@@ -42,10 +42,13 @@ const groupBars = (members: Measurement[], { pictured }: Outcome, top: number): 
     const { median, min, max } = summary
     const y = top + n * rowHeight
     const [middle, line] = [y + barHeight / 2, y + barHeight - 3]
-    const multiple = `${(median / base).toFixed(2)} × · ${withUnit(pictured, median)}`
     // A bar that is short because rows are lost is no good news.
     const wrong = figures.rowsWrong?.median ?? 0
-    const told = wrong > 0 ? `${multiple} · ${withUnit('rowsWrong', wrong)}` : multiple
+    const told = [
+      `${(median / base).toFixed(2)} ×`,
+      withUnit(pictured, median),
+      ...(wrong > 0 ? [withUnit('rowsWrong', wrong)] : []),
+    ].join(' · ')
     return [
       `<text x="${barLeft - 10}" y="${line}" text-anchor="end">${escaped(name)}</text>`,
       `<rect class="${name.startsWith('plumb') ? 'ours' : 'bar'}" x="${barLeft}" y="${y}" width="${Math.max(1, x(median) - barLeft)}" height="${barHeight}"/>`,
@@ -57,8 +60,8 @@ const groupBars = (members: Measurement[], { pictured }: Outcome, top: number): 
 
 /**
  * A bar chart (SVG) of a benchmark: for each group a bar for each contestant with the median and,
- * as a line, the spread; the numbers are multiples of the group's first. plumb's have a colour of their own.
- * Light and dark.
+ * as a line, the spread; the numbers are multiples of the group's first. plumb's bars have a colour of
+ * their own. Light and dark.
  */
 export const pictureOf = (outcome: Outcome): string => {
   const parts: string[] = []

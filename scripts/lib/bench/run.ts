@@ -1,6 +1,6 @@
-import { cpus, loadavg, totalmem } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import type { Aim, Benchmark, Contestant, Extent, Figure, Part, Sample } from './benchmark.ts'
-import { warmMemory } from './memory.ts'
+import { usableMemory, warmMemory } from './memory.ts'
 import { resultOf, summaryOf, type Result, type Summary } from './statistics.ts'
 import { shell } from '../server/shell.ts'
 
@@ -42,7 +42,7 @@ export interface Outcome {
 
 const machine = (postgres: string, load: number): Machine => ({
   cores: cpus().length,
-  memoryGb: Math.round(totalmem() / 1e9),
+  memoryGb: Math.round(usableMemory() / 1e9),
   platform: `${process.platform} ${process.arch}`,
   postgres,
   node: process.versions.node,
@@ -68,7 +68,7 @@ const runOnce = async (
     await contestant.prepare?.(signal)
     // What the one before has left to be written to the disk is not on this one's bill.
     await shell`sync`
-    if (writes) await warmMemory(writes)
+    if (writes) await warmMemory(writes, signal)
     const began = performance.now()
     const figures = await contestant.run(signal)
     const seconds = figures.seconds ?? (performance.now() - began) / 1000

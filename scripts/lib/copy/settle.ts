@@ -3,7 +3,8 @@ import { targetSettings, type Session } from './session.ts'
 import { literal } from './sql.ts'
 import { openWire, type Wire } from './wire/wire.ts'
 
-// An index of a large table takes its time; the memory is for each connection, and more where the server has more.
+// An index of a large table takes its time; the memory is for each connection, and more where the server
+// gives more.
 const makerSettings = `
   ${targetSettings};
   set statement_timeout = 0;

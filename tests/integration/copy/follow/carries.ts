@@ -53,12 +53,15 @@ export const whileFollowing = async (
   const stop = new AbortController()
   let told = 0
   const following = follow(optionsOf(db, shop), { signal: stop.signal, onLag: () => (told += 1) })
-  await work(async () => {
-    const seen = told
-    await expect.poll(() => told, { timeout: 20_000 }).toBeGreaterThan(seen)
-  })
-  stop.abort()
-  await following
+  try {
+    await work(async () => {
+      const seen = told
+      await expect.poll(() => told, { timeout: 10_000 }).toBeGreaterThan(seen)
+    })
+  } finally {
+    stop.abort()
+    await following
+  }
 }
 
 /** Waits until the target is as the shop's rows make it. */
