@@ -23,9 +23,13 @@ export const deleteRow = async (sql: Sql, filename: string): Promise<void> => {
     await sql`delete from graphile_migrate.migrations where filename = ${filename}`
 }
 
+/** Whether graphile-migrate has made its tables, and with them the one of what is current. */
+export const hasCurrent = async (sql: Sql): Promise<boolean> => {
+  const [found] = await sql`select where to_regclass('graphile_migrate.current') is not null`
+  return found !== undefined
+}
+
 /** Forgets what watch stored: current.sql with the values of its placeholders. */
 export const forgetCurrent = async (sql: Sql): Promise<void> => {
-  const [found] = await sql<{ present: boolean }[]>`
-    select to_regclass('graphile_migrate.current') is not null as present`
-  if (found?.present) await sql`delete from graphile_migrate.current`
+  if (await hasCurrent(sql)) await sql`delete from graphile_migrate.current`
 }

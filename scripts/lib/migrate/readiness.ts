@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { config } from '../config.ts'
 import { isSameDatabase, withDatabase, type Sql } from '../database.ts'
 import { environment, misuse } from '../errors.ts'
+import { hasCurrent } from '../flow/rows.ts'
 import { inHome } from '../paths.ts'
 import type { Server } from '../server/server.ts'
 import { releaseAbandoned } from './holds.ts'
@@ -17,7 +18,7 @@ interface Problem {
 export interface Readiness {
   /** Sentences of what may go wrong. */
   warnings: string[]
-  /** Whether a cancelled CONCURRENTLY has left something to be mended. */
+  /** Whether a cancelled CONCURRENTLY, or a migrator that was killed at its end, has left something behind. */
   isHalfDone: boolean
 }
 
@@ -34,6 +35,14 @@ export const refusePooler = async (sql: Sql): Promise<void> => {
       'pooled-connection',
       'DATABASE_URL leads through a connection pooler, which a migration cannot work with: name the server itself.',
     )
+}
+
+/** Whether there are notes of statements that were begun; what they are stands in journal.ts. */
+const hasNotes = async (sql: Sql): Promise<boolean> => {
+  if (!(await hasCurrent(sql))) return false
+  const notes =
+    await sql`select from graphile_migrate.current where starts_with(filename, 'plumb: ') limit 1`
+  return notes.length > 0
 }
 
 /**
@@ -59,6 +68,6 @@ export const examineReadiness = (server: Server): Promise<Readiness> =>
     const halfDone = await sql.unsafe(await ask('half_done.sql'))
     return {
       warnings: problems.map(({ sentence }) => sentence),
-      isHalfDone: halfDone.length > 0,
+      isHalfDone: halfDone.length > 0 || (await hasNotes(sql)),
     }
   })

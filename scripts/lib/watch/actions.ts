@@ -1,5 +1,6 @@
 import { withDatabase } from '../database.ts'
 import { reasonOf, runChild, type Ended } from '../flow/child.ts'
+import { hasCurrent } from '../flow/rows.ts'
 import { finding } from '../errors.ts'
 import { note } from '../output.ts'
 import { inHome } from '../paths.ts'
@@ -34,12 +35,7 @@ export const runActions = async (
 
 /** Has graphile-migrate make its tables where they are missing. */
 export const makeBookkeeping = async (server: Server): Promise<void> => {
-  const [found] = await withDatabase(
-    server.url,
-    (sql) => sql<{ present: boolean }[]>`
-      select to_regclass('graphile_migrate.current') is not null as present`,
-  )
-  if (found?.present) return
+  if (await withDatabase(server.url, hasCurrent)) return
   const { ok, output } = await run(server, 'bookkeeping')
   if (!ok) throw finding('no-bookkeeping', reasonOf(output))
 }

@@ -63,6 +63,18 @@ describe('a statement outside of a transaction that was done and not recorded', 
     expect(err).toContain('Recorded 000002-x.sql')
   })
 
+  test('its note goes with the next run where a migrator was killed after its last record', async ({
+    project,
+  }) => {
+    await commitAll(project, [table])
+    await project.plumb(['migrate'])
+    const hash = await commitAll(project, [table, outside(index)])
+    await project.plumb(['migrate'])
+    await begin(project, hash)
+    expect(await project.plumb(['migrate'])).toMatchObject({ exit: 0 })
+    expect(await project.sql`select from graphile_migrate.current`).toHaveLength(0)
+  })
+
   test('one that nobody can judge stops, until a person has', async ({ project }) => {
     const first = `${table} create procedure public.p() language sql as
       'insert into public.a select count(*) from public.a';`
