@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { existsSync } from 'node:fs'
 import { expect } from 'vitest'
 import { $ } from 'zx'
 import { commitFirst, history, rows, test, type Project } from './project.ts'
@@ -131,7 +131,8 @@ test('a rebase that is killed leaves the files as they were, once the next comma
   const before = await history(project)
   const child = project.start(['rebase', '--write'])
   const ended = once(child, 'exit')
-  while (!('000003-ours.sql' in (await project.files('migrations/committed')))) await sleep(5)
+  const moved = project.path('migrations/committed/000003-ours.sql')
+  await expect.poll(() => existsSync(moved), { timeout: 30_000, interval: 5 }).toBe(true)
   child.kill('SIGKILL')
   await ended
   expect(await history(project)).not.toEqual(before)
