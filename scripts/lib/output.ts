@@ -1,4 +1,7 @@
-import { getBorderCharacters, table } from 'table'
+import { createRequire } from 'node:module'
+import type * as Tables from 'table'
+
+const require = createRequire(import.meta.url)
 
 /** One row of a table for people; the keys are its headings. */
 export type Row = Record<string, string | number | boolean | null>
@@ -39,6 +42,8 @@ export const tableOf = (rows: Row[]): string => {
   const keys = Object.keys(first)
   const isNumeric = (key: string) =>
     rows.every((row) => row[key] === null || typeof row[key] === 'number')
+  // To load it takes a tenth of a command's time, and most have no table to show.
+  const { getBorderCharacters, table } = require('table') as typeof Tables
   return table([keys, ...rows.map((row) => keys.map((key) => cell(row[key])))], {
     border: getBorderCharacters('void'),
     columnDefault: { paddingLeft: 0, paddingRight: 2 },
