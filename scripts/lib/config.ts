@@ -28,7 +28,7 @@ const limits = {
   diskFreeMb: { fallback: 1024, min: 0, max: 1_000_000_000 },
   backfillBatchRows: { fallback: 5000, min: 1, max: 1_000_000 },
   backfillPauseMs: { fallback: 50, min: 0, max: hour },
-  copyChunkMb: { fallback: 12, min: 1, max: 1000 },
+  copyChunkMb: { fallback: 32, min: 1, max: 1000 },
   copyMaxRateMb: { fallback: 0, min: 0, max: 1_000_000 },
   copyReplicaLagMs: { fallback: 30 * second, min: 0, max: 24 * hour },
   copyWalBacklogMb: { fallback: 10_000, min: 0, max: 100_000_000 },

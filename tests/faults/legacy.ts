@@ -2,14 +2,18 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** What the source holds: tables that are cut by key, by ctid, and not at all. */
+/** What the source holds: tables that are cut by ctid, by key (the partitioned one), and not at all (the view). */
 export const sourceSql = `
   create table owners (id bigint primary key, name text not null);
   create table events (
     id bigint primary key, owner_id bigint not null, amount numeric(12, 2) not null, at timestamptz not null, note text
   );
   create table links (a integer not null, b integer not null);
-  create table readings (id bigint primary key, owner_id bigint not null, value double precision, body text not null);
+  create table readings (
+    id bigint primary key, owner_id bigint not null, value double precision, body text not null
+  ) partition by range (id);
+  create table readings_1 partition of readings for values from (0) to (9000);
+  create table readings_2 partition of readings for values from (9000) to (maxvalue);
   create table tags (code text primary key, body text not null);
   insert into owners select n, 'owner ' || n from generate_series(1, 2000) as n;
   insert into events

@@ -1,12 +1,10 @@
 import { finding } from '../errors.ts'
 import { note } from '../output.ts'
-import { castsOf } from './casts.ts'
-import type { Crew, Work } from './chunks.ts'
-import { chunkRows, chunkWork } from './land.ts'
+import { chunkRows } from './land.ts'
 import type { PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
 import type { SourceTable } from './sources/source.ts'
-import { recordStep, type Step } from './steps.ts'
+import { recordStep } from './steps.ts'
 
 /** What is known of a target: whether it holds rows, and whether other jobs copied into it. */
 interface Past {
@@ -69,17 +67,6 @@ export const planDirect = (
       ranges: isLeft ? [] : await table.ranges(plan.chunk ?? chunkRows(table)),
     })
   })
-
-/** What is to be done with each chunk of a direct copy. */
-export const directWork = async (
-  session: Session,
-  plan: PlanTable,
-  table: SourceTable,
-  step: Step,
-  crew: Pick<Crew, 'meter'>,
-): Promise<Work> => {
-  return chunkWork(step, table, await castsOf(session, plan, table), crew)
-}
 
 /** The relation that a plan reads of the source. */
 export const relationOf = ({ sourceTable, sourceKey, mode, select, file }: PlanTable) => ({

@@ -6,7 +6,7 @@ import type { Crew, Work } from './chunks.ts'
 import { landingSchema, type Session } from './session.ts'
 import type { SourceTable } from './sources/source.ts'
 import { identifier, literal } from './sql.ts'
-import { forgetStep, recordStep, type Step } from './steps.ts'
+import { asCut, forgetStep, recordStep, type Step } from './steps.ts'
 import type { Wire } from './wire/wire.ts'
 
 const rowsMax = 1_000_000
@@ -89,26 +89,25 @@ export const chunkWork = (
   run: async ({ wire, reader }, range) => {
     const from = await reader()
     await wire.copyIn(`copy ${step.target_table} (${columns}) from stdin (format ${format})`)
-    const { rows, bytes } = await from.send(table, range, wire, { items, format, meter })
+    const { rows, bytes } = await from.send(asCut(table, step), range, wire, {
+      items,
+      format,
+      meter,
+    })
     const taken = await wire.copyDone()
     checkCounts(table.table, rows, taken)
     return { rowsRead: rows, rowsWritten: taken, rejected: 0, bytes }
   },
 })
 
-/** What is to be done with each chunk of a landing. */
-export const landingWork = async (
-  session: Session,
-  table: SourceTable,
-  step: Step,
-  crew: Pick<Crew, 'meter'>,
-): Promise<Work> => {
+/** How rows land: as they are, but as text where the target's server has no such type. */
+export const landingCasts = async (session: Session, table: SourceTable): Promise<Casts> => {
   const found = await landingColumns(session, table)
-  const columns = found.map(({ name }) => identifier(name)).join(', ')
-  const items = found
-    .map(({ name, isCast }) => identifier(name) + (isCast ? '::text' : ''))
-    .join(', ')
-  return chunkWork(step, table, { columns, items, format: 'binary' }, crew)
+  return {
+    columns: found.map(({ name }) => identifier(name)).join(', '),
+    items: found.map(({ name, isCast }) => identifier(name) + (isCast ? '::text' : '')).join(', '),
+    format: 'binary',
+  }
 }
 
 /** The same in every run; names made of the tables' could be cut off alike. */

@@ -1,33 +1,31 @@
 import { castsOf } from './casts.ts'
 import type { Work } from './chunks.ts'
 import { deferCopiedKeys } from './deferred/targets.ts'
-import { directWork, planDirect } from './direct.ts'
+import { planDirect } from './direct.ts'
 import type { Job } from './job.ts'
-import { finishLanding, landingWork, planLanding } from './land.ts'
+import { chunkWork, finishLanding, landingCasts, planLanding } from './land.ts'
 import { landedOf, type PlanTable } from './plan.ts'
-import { recheckDirect, recheckLanding } from './recheck.ts'
+import { recheck } from './recheck.ts'
 import type { SourceTable } from './sources/source.ts'
 import { finishStep, forgetStep, stepsOf, unfinished, type Step } from './steps.ts'
 import { levelsOf } from './views.ts'
-import { wireOver } from './wire/session-wire.ts'
 import type { Task } from './wire/shared.ts'
 
 const isFirstOf = (tables: PlanTable[]) => (table: PlanTable, n: number) =>
   tables.findIndex(({ sourceTable }) => sourceTable === table.sourceTable) === n
 
 /**
- * What landed at another moment of the source: compared with the source where a table is cut by key, else
- * landed again. Says whether anything has changed.
+ * What landed at another moment of the source: compared with the source where that can be asked, else landed
+ * again. Says whether anything has changed.
  */
 const refreshLanding = async (
   { session, plan, run, source }: Job,
   from: SourceTable,
   step: Step,
-  key: string[],
 ): Promise<boolean> => {
-  if (step.cut === 'key' && from.cut === 'key' && source.digest) {
-    await finishLanding(wireOver(session.client), step, key)
-    return (await recheckLanding(session, source, from, step)) > 0
+  if (source.digest) {
+    const casts = await landingCasts(session, from)
+    return (await recheck(session, source, from, step, casts)) > 0
   }
   await planLanding(session, plan.application, run.job, from)
   return true
@@ -46,8 +44,7 @@ export const planReading = async (job: Job): Promise<void> => {
     if (!from) continue
     const step = find(`land ${from.table}`)
     if (!step) await planLanding(session, application, run.job, from)
-    else if (!run.sameMoment)
-      changed = (await refreshLanding(job, from, step, table.sourceKey)) || changed
+    else if (!run.sameMoment) changed = (await refreshLanding(job, from, step)) || changed
   }
   // What was shaped from other rows is shaped again; rows that are there already stay.
   if (changed)
@@ -58,8 +55,10 @@ export const planReading = async (job: Job): Promise<void> => {
     if (table.mode !== 'direct' || !from) continue
     const step = find(`copy ${table.target}`)
     if (!step) await planDirect(session, application, run.job, table, from)
-    else if (!run.sameMoment)
-      await recheckDirect(session, job.source, from, step, await castsOf(session, table, from))
+    else if (!run.sameMoment) {
+      const casts = await castsOf(session, table, from)
+      await recheck(session, job.source, from, step, casts)
+    }
   }
 }
 
@@ -71,7 +70,7 @@ const landingWorks = async ({ session, plan, crew, tables }: Job, steps: Step[])
     const table = landedOf(plan).find(({ sourceTable }) => sourceTable === step.source_table)
     const from = table && tables.get(table)
     if (!from) continue
-    works.push(await landingWork(session, from, step, crew))
+    works.push(chunkWork(step, from, await landingCasts(session, from), crew))
     finish.push((wire) => finishLanding(wire, step, table.sourceKey))
   }
   return { works, finish }
@@ -92,7 +91,8 @@ const directWorks = async (job: Job, steps: Step[]): Promise<Work[][]> => {
     const from = table && tables.get(table)
     if (!from) continue
     if (job.restoreKeys) await deferCopiedKeys(session, plan.application, step)
-    works.set(table, await directWork(session, table, from, step, crew))
+    const casts = await castsOf(session, table, from)
+    works.set(table, chunkWork(step, from, casts, crew))
   }
   const direct = [...works.keys()]
   const views = direct.map(() => null)

@@ -1,5 +1,5 @@
 import type { Session } from './session.ts'
-import type { Range } from './sources/source.ts'
+import type { Range, SourceTable } from './sources/source.ts'
 
 /** What a step does, before it is on record. */
 export interface NewStep {
@@ -26,6 +26,9 @@ export interface Step {
   estimated_rows: string
   finished: boolean
 }
+
+/** A table as it was cut when the chunks of its step were recorded. */
+export const asCut = (table: SourceTable, { cut }: Step): SourceTable => ({ ...table, cut })
 
 /** The steps of a job, in the order in which they were planned. */
 export const stepsOf = ({ query }: Session, job: string): Promise<Step[]> =>

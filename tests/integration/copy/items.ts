@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { expect, vi } from 'vitest'
 import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
 import type { Plan, PlanTable } from '../../../scripts/lib/copy/plan.ts'
 import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
@@ -9,8 +10,12 @@ import { createDatabase, dropDatabase } from '../../support/databases.ts'
 
 /** About 30 MB in rows of 300 bytes: three chunks. */
 export const rows = 100_000
+vi.stubEnv('PLUMB_COPY_CHUNK_MB', '12')
 
-/** A database with one table of items, by integer key and by a key of text, which cannot cut it. */
+/** How a copy of items is cut: as a plain table by its pages, as a partitioned one by its key. */
+export type ItemsTable = 'items' | 'partitioned_items'
+
+/** A database with items, plain and partitioned. */
 export const test = base.extend(
   'legacy',
   async ({}, { onCleanup }): Promise<{ url: string; sql: Sql }> => {
@@ -25,29 +30,36 @@ export const test = base.extend(
     })
     await sql.unsafe(`
     create table items (id integer primary key, code text unique not null, body text);
-    insert into items select n, 'c' || n, repeat(md5(n::text), 9) from generate_series(1, ${rows}) as n`)
-    await sql`vacuum analyze items`
+    insert into items select n, 'c' || n, repeat(md5(n::text), 9) from generate_series(1, ${rows}) as n;
+    create table partitioned_items (id integer primary key, code text not null, body text) partition by range (id);
+    create table partitioned_items_all partition of partitioned_items default;
+    insert into partitioned_items select * from items`)
+    await sql`vacuum analyze`
     return { url, sql }
   },
 )
 
-/** A plan that is cut by this key of the source. */
-export const planOf = (sourceKey: string, mode: PlanTable['mode']): Plan => ({
+/** A plan for a table by this key of it. */
+export const planOf = (
+  sourceKey: string,
+  mode: PlanTable['mode'],
+  table: ItemsTable = 'items',
+): Plan => ({
   application: 'trial',
-  hash: `${sourceKey} ${mode}`,
+  hash: `${table} ${sourceKey} ${mode}`,
   tables: [
     {
       file: 'plan.sql',
-      sourceTable: 'items',
+      sourceTable: table,
       sourceKey: [sourceKey],
       target: 'trial.items',
       mode,
       select:
         mode === 'direct'
-          ? 'select id, code, body from items'
+          ? `select id, code, body from ${table}`
           : `select ${sourceKey} as source_key, id, code, body,
                case when id % 1000 = 0 then 'round: id = ' || id end as reject_reason
-             from landing_trial.items`,
+             from landing_trial.${table}`,
     },
   ],
 })
@@ -67,13 +79,13 @@ export const makeTarget = (sql: Sql) =>
     )
     .simple()
 
-/** Copies until so many bytes have gone, then stops as Ctrl-C does. */
-export const copyAndStop = (url: string, plan: Plan, from: string, bytes: number) => {
+/** Copies until most bytes have gone, then stops as Ctrl-C does. */
+const copyAndStop = (url: string, plan: Plan, from: string) => {
   const controller = new AbortController()
   let seen = 0
   const meter = (size: number) => {
     seen += size
-    if (seen > bytes) controller.abort(environment('interrupted', 'stopped'))
+    if (seen > 25_000_000) controller.abort(environment('interrupted', 'stopped'))
     return 0
   }
   const nothing = () => Promise.resolve()
@@ -82,4 +94,21 @@ export const copyAndStop = (url: string, plan: Plan, from: string, bytes: number
     throttle: { meter, isHeld: () => false, hold: nothing, stop: nothing },
     signal: controller.signal,
   })
+}
+
+/** Makes the target anew, and leaves a copy into it that was stopped in the middle. */
+export const stopHalfway = async (
+  { url, sql }: { url: string; sql: Sql },
+  plan: Plan,
+  from: string,
+): Promise<void> => {
+  await makeTarget(sql)
+  await expect(copyAndStop(url, plan, from)).rejects.toMatchObject({
+    code: 'interrupted',
+    message: expect.stringContaining('stopped') as string,
+  })
+  // A chunk may still be committed by the server after its worker was stopped.
+  const workers = () =>
+    sql`select from pg_stat_activity where application_name like 'plumb copy trial%' and datname = current_database()`
+  await expect.poll(workers, { timeout: 20_000 }).toHaveLength(0)
 }

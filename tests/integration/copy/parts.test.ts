@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest'
 import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
 import { openSource } from '../../../scripts/lib/copy/sources/open.ts'
-import { rangeCondition } from '../../../scripts/lib/copy/sources/postgres.ts'
+import { rowsOf } from '../../../scripts/lib/copy/sources/postgres-rows.ts'
 import { test } from '../../support/database.ts'
 
 const rowsWanted = 5_000
@@ -46,7 +46,7 @@ test.for([
     const counts: number[] = []
     for (const range of await table.ranges(rowsWanted)) {
       const [found] = await db.sql.unsafe<{ count: number }[]>(
-        `select count(*)::integer from legacy.readings where ${rangeCondition(table, range)}`,
+        `select count(*)::integer from ${rowsOf(table, range)}`,
       )
       counts.push(found?.count ?? NaN)
     }

@@ -1,8 +1,10 @@
 import { expect } from 'vitest'
 import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
+import { relationOf } from '../../../scripts/lib/copy/direct.ts'
 import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
+import { openSource } from '../../../scripts/lib/copy/sources/open.ts'
 import type { Sql } from '../../../scripts/lib/database.ts'
-import { copyAndStop, makeTarget, planOf, rows, test } from './items.ts'
+import { makeTarget, planOf, rows, stopHalfway, test } from './items.ts'
 
 const digest = async (sql: Sql, query: string): Promise<unknown> => {
   const [row] = await sql.unsafe(
@@ -11,22 +13,24 @@ const digest = async (sql: Sql, query: string): Promise<unknown> => {
   return row
 }
 
-test.for([
-  ['cut by its key', 'id', 'landed'],
-  ['cut by ctid', 'code', 'landed'],
-  ['copied straight into its target', 'id', 'direct'],
-] as const)(
-  'a copy of a table %s that is stopped goes on where it was, and not from the beginning',
-  async ([, key, mode], { db, legacy }) => {
-    await makeTarget(db.sql)
-    const plan = planOf(key, mode)
-    await expect(copyAndStop(db.url, plan, legacy.url, 25_000_000)).rejects.toMatchObject({
-      code: 'interrupted',
-    })
+const ways = [
+  ['lands, cut by its pages', 'items', 'landed', 'ctid'],
+  ['lands, cut by its key', 'partitioned_items', 'landed', 'key'],
+  ['goes straight into its target, cut by its pages', 'items', 'direct', 'ctid'],
+  ['goes straight into its target, cut by its key', 'partitioned_items', 'direct', 'key'],
+] as const
+
+test.for(ways)(
+  'a stopped copy of a table that %s goes on where it was, and not from the beginning',
+  async ([, table, mode, cut], { db, legacy }) => {
+    const plan = planOf('id', mode, table)
+    await stopHalfway(db, plan, legacy.url)
     const [before] = await db.sql`
       select count(done_at)::integer as done, count(*)::integer as chunks from copying.chunks`
     expect(before?.done).toBeGreaterThan(0)
     expect(before?.done).toBeLessThan(Number(before?.chunks))
+    const [step] = await db.sql`select cut from copying.steps where kind in ('land', 'copy')`
+    expect(step).toEqual({ cut })
     await copyApplication(db.url, plan, parseSource(legacy.url), { mustResume: true })
     const condition = mode === 'landed' ? 'where id % 1000 <> 0' : ''
     expect(await digest(db.sql, `select id, code, body from trial.items`)).toEqual(
@@ -37,35 +41,74 @@ test.for([
   },
 )
 
-test('what changed in the source before a stopped copy goes on is landed as it is now', async ({
+test.for(ways)(
+  'what changed in the source before a stopped copy of a table that %s goes on is copied as it is now',
+  async ([, table, mode], { db, legacy }) => {
+    const plan = planOf('id', mode, table)
+    const copied = mode === 'landed' ? `landing_trial.${table}` : 'trial.items'
+    await stopHalfway(db, plan, legacy.url)
+    const kept = async () => {
+      const found = await db.sql<{ number: number; done_at: Date | null }[]>`
+        select c.number, c.done_at from copying.chunks as c
+        join copying.steps as s on s.id = c.step_id and s.kind in ('land', 'copy') order by 1`
+      return found.map(({ done_at }) => done_at?.getTime())
+    }
+    const before = await kept()
+    // Rows of a chunk carry the number of the transaction that recorded it.
+    const [done] = await db.sql.unsafe<{ id: number }[]>(
+      `select min(t.id) as id from ${copied} as t
+       where t.xmin = (select written_by::xid from copying.chunks where done_at is not null order by number limit 1)`,
+    )
+    const inside = Number(done?.id)
+    await legacy.sql.unsafe(`
+      update ${table} set body = 'changed' where id = ${inside};
+      delete from ${table} where id = ${inside + 1};
+      insert into ${table} values (${rows + 1}, 'new', 'new')`)
+    await copyApplication(db.url, plan, parseSource(legacy.url))
+    expect(await digest(db.sql, `select id, code, body from ${copied}`)).toEqual(
+      await digest(legacy.sql, `select id, code, body from ${table}`),
+    )
+    const after = await kept()
+    // Chunks that changed were copied again, and others left as they were. New rows are in the last one.
+    const again = before.filter((at, n) => at !== undefined && after[n] !== at)
+    expect(again).toHaveLength(before.at(-1) === undefined ? 1 : 2)
+  },
+)
+
+test('rows that landed and were written by somebody else since land again, once', async ({
   db,
   legacy,
 }) => {
-  await makeTarget(db.sql)
   const plan = planOf('id', 'landed')
-  await expect(copyAndStop(db.url, plan, legacy.url, 25_000_000)).rejects.toThrow('stopped')
-  const kept = async () => {
-    const found = await db.sql<{ number: number; done_at: Date | null }[]>`
-      select c.number, c.done_at from copying.chunks as c
-      join copying.steps as s on s.id = c.step_id and s.kind = 'land' order by 1`
-    return found.map(({ done_at }) => done_at?.getTime())
-  }
-  const before = await kept()
-  const [done] = await db.sql<{ low: string[] | null; high: string[] }[]>`
-    select low, high from copying.chunks where done_at is not null order by number limit 1`
-  const inside = Number(done?.high[0])
-  await legacy.sql.unsafe(`
-    update items set body = 'changed' where id = ${inside};
-    delete from items where id = ${inside - 1};
-    insert into items values (${rows + 1}, 'new', 'new')`)
+  await stopHalfway(db, plan, legacy.url)
+  // As after a restore from a dump: the same values, by another transaction.
+  await db.sql`update landing_trial.items set body = body`
+  await legacy.sql`insert into items values (${rows + 1}, 'new', 'new')`
   await copyApplication(db.url, plan, parseSource(legacy.url))
   expect(await digest(db.sql, 'select id, code, body from landing_trial.items')).toEqual(
     await digest(legacy.sql, 'select id, code, body from items'),
   )
-  const after = await kept()
-  // The chunk that changed was landed again; one that did not was left as it was.
-  const again = before.filter((at, n) => at !== undefined && after[n] !== at)
-  expect(again).toHaveLength(1)
+})
+
+test('a stopped copy goes on as it was cut, whatever the source thinks of it now', async ({
+  db,
+  legacy,
+}) => {
+  const plan = planOf('id', 'direct')
+  await stopHalfway(db, plan, legacy.url)
+  await legacy.sql.unsafe(
+    `alter database ${new URL(legacy.url).pathname.slice(1)} set enable_tidscan = off`,
+  )
+  const source = await openSource(parseSource(legacy.url), 1)
+  const [table] = plan.tables
+  if (!table) throw new Error('the plan has a table')
+  expect(await source.table(relationOf(table))).toMatchObject({ cut: 'key' })
+  await source.close()
+  await copyApplication(db.url, plan, parseSource(legacy.url), { mustResume: true })
+  expect(await db.sql`select cut from copying.steps`).toEqual([{ cut: 'ctid' }])
+  expect(await digest(db.sql, 'select id, code, body from trial.items')).toEqual(
+    await digest(legacy.sql, 'select id, code, body from items'),
+  )
 })
 
 test('a plan that is cut into chunks is shaped once, all of it', async ({ db, legacy }) => {

@@ -3,7 +3,7 @@ import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
 import { verifyApplication } from '../../../scripts/lib/copy/proof/verify.ts'
 import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
 import { undoCopy } from '../../../scripts/lib/copy/undo/undo.ts'
-import { copyAndStop, makeTarget, planOf, rows, test } from './items.ts'
+import { planOf, rows, stopHalfway, test } from './items.ts'
 
 const refusal = { exit: 1, code: 'copy-unfinished' }
 
@@ -11,14 +11,9 @@ test('what is half copied is neither proven nor mixed with what another plan cop
   db,
   legacy,
 }) => {
-  await makeTarget(db.sql)
   const plan = planOf('id', 'direct')
   const source = parseSource(legacy.url)
-  await expect(copyAndStop(db.url, plan, legacy.url, 25_000_000)).rejects.toThrow('stopped')
-  // A chunk may still be committed by the server after its worker was stopped.
-  const workers = () =>
-    db.sql`select from pg_stat_activity where application_name like 'plumb copy trial%' and datname = current_database()`
-  await expect.poll(workers, { timeout: 20_000 }).toHaveLength(0)
+  await stopHalfway(db, plan, legacy.url)
   const count = async (): Promise<number> => {
     const [row] = await db.sql<{ count: number }[]>`select count(*)::integer from trial.items`
     return row?.count ?? 0

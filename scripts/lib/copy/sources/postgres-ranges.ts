@@ -1,14 +1,12 @@
 import type pg from 'pg'
 import { queryOf } from '../session.ts'
 import { identifier, relationName } from '../sql.ts'
+import { isReadByPages } from './postgres-rows.ts'
 import type { Found } from './postgres-table.ts'
 import { between, keyBounds, sampledRows, whole } from './ranges.ts'
 import type { Range, SourceTable } from './source.ts'
 
 type Cut = SourceTable['cut']
-
-/** From PostgreSQL 14 on a range of ctid is read without passing over the rest of the table. */
-const ctidRangeScans = 140_000
 
 // An ordered, unique index whose first columns are the key, none of them null: then a range of the key is
 // read by it. Text is ordered by a collation, which the other side may not share.
@@ -34,14 +32,13 @@ const keyIsIndexed = `
     ) as yes`
 
 /**
- * How a table can be cut: by its key where an index orders it, by ctid where it is a plain table, else
- * not at all. A SELECT is cut by the key of the table that it reads.
+ * How a table, or a SELECT that reads it, is cut: by ctid where that reads pages in their order, because each
+ * row of an index is looked up in its page; else by its key where an index orders it; else not at all.
  */
-export const cutOf = async (client: pg.Client, table: Found, version: number): Promise<Cut> => {
+export const cutOf = async (client: pg.Client, table: Found): Promise<Cut> => {
+  if (await isReadByPages(client, table)) return 'ctid'
   const { rows } = await client.query<{ yes: boolean }>(keyIsIndexed, [table.oid, table.key])
-  if (rows[0]?.yes) return 'key'
-  const isPlain = table.direct === undefined && (table.relkind === 'r' || table.relkind === 'm')
-  return isPlain && version >= ctidRangeScans ? 'ctid' : 'whole'
+  return rows[0]?.yes ? 'key' : 'whole'
 }
 
 /** Cuts a table into ranges of about so many rows. */

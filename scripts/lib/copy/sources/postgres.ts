@@ -3,12 +3,13 @@ import { withoutPassword } from '../../database.ts'
 import { environment, messageOf, misuse } from '../../errors.ts'
 import { connectClient } from '../client.ts'
 import { sourceProblem } from '../problems.ts'
-import { identifier, literal, relationName, setting, type Settings } from '../sql.ts'
+import { identifier, literal, setting, type Settings } from '../sql.ts'
 import { openWire, type Wire } from '../wire/wire.ts'
 import { digestQuery } from './digest.ts'
 import { cutOf, rangesOf } from './postgres-ranges.ts'
+import { rowsOf } from './postgres-rows.ts'
 import { lookUp } from './postgres-table.ts'
-import type { Range, Reader, Relation, Source, SourceTable } from './source.ts'
+import type { Reader, Source } from './source.ts'
 
 const oldest = 120_000
 
@@ -49,30 +50,6 @@ export const beginMoment = (snapshot?: string, more: Settings = {}): string => `
  */
 export const awaitDisk = `begin; set local synchronous_commit = local; select pg_logical_emit_message(true, 'plumb', ''); commit`
 
-/** Rows after `low` and up to `high`, as a condition on the key; `true` for all. */
-export const rangeCondition = (table: SourceTable, { low, high }: Range): string => {
-  if (table.cut === 'ctid') {
-    const parts = [
-      ...(low ? [`ctid >= ${literal(low[0])}::tid`] : []),
-      ...(high ? [`ctid < ${literal(high[0])}::tid`] : []),
-    ]
-    return parts.join(' and ') || 'true'
-  }
-  const key = `(${table.key.map(identifier).join(', ')})`
-  const types = table.key.map((name) => table.columns.find((column) => column.name === name)?.type)
-  const bound = (values: string[]) =>
-    `(${values.map((value, n) => `${literal(value)}::${types[n] ?? 'text'}`).join(', ')})`
-  const parts = [
-    ...(low ? [`${key} > ${bound(low)}`] : []),
-    ...(high ? [`${key} <= ${bound(high)}`] : []),
-  ]
-  return parts.join(' and ') || 'true'
-}
-
-/** What a table's rows are read from: the table, or the plan's SELECT. */
-const fromOf = ({ table, direct }: Relation): string =>
-  direct === undefined ? relationName(table) : `(${direct.select}\n) as p`
-
 /** What a snapshot that is gone is refused with: it ends with the session that exported it. */
 const isLostSnapshot = (error: unknown): boolean =>
   ['22023', '42704', '58P01'].includes(String((error as { code?: unknown }).code)) &&
@@ -110,7 +87,7 @@ const openReader = async (url: string, snapshot: string, worker: number): Promis
     send: async (table, range, into, { items, format, meter }) => {
       let bytes = 0
       const list = items ?? table.columns.map(({ name }) => identifier(name)).join(', ')
-      const text = `copy (select ${list} from ${fromOf(table)} where ${rangeCondition(table, range)}) to stdout (format ${format})`
+      const text = `copy (select ${list} from ${rowsOf(table, range)}) to stdout (format ${format})`
       const count = (size: number): number => {
         bytes += size
         return meter?.(size) ?? 0
@@ -132,18 +109,16 @@ const connect = (url: string): Promise<pg.Client> =>
     throw sourceProblem(error, url)
   })
 
-/** The version of a server, as a number: 170004. Throws (exit 2) below 12. */
-const checkVersion = async (client: pg.Client, url: string): Promise<number> => {
+/** Throws (exit 2) below 12. */
+const checkVersion = async (client: pg.Client, url: string): Promise<void> => {
   const { rows } = await client.query<{ version: string }>(
     `select current_setting('server_version_num') as version`,
   )
-  const version = Number(rows[0]?.version)
-  if (version < oldest)
+  if (Number(rows[0]?.version) < oldest)
     throw misuse(
       'source-too-old',
       `Upgrade ${withoutPassword(url)} first: it is older than PostgreSQL 12.`,
     )
-  return version
 }
 
 /**
@@ -153,7 +128,7 @@ const checkVersion = async (client: pg.Client, url: string): Promise<number> => 
 export const openPostgres = async (url: string): Promise<Source> => {
   const client = await connect(url)
   try {
-    const version = await checkVersion(client, url)
+    await checkVersion(client, url)
     await client.query(beginMoment())
     const { rows } = await client.query<{ snapshot: string; moment: string }>(
       `select pg_export_snapshot() as snapshot, txid_current_snapshot()::text as moment`,
@@ -168,13 +143,13 @@ export const openPostgres = async (url: string): Promise<Source> => {
       },
       table: async (relation) => {
         const table = await lookUp(client, relation, withoutPassword(url))
-        const cut = await cutOf(client, table, version)
+        const cut = await cutOf(client, table)
         const whole = { ...table, cut }
         return { ...whole, ranges: (count) => rangesOf(client, whole, count) }
       },
       reader: (worker) => openReader(url, snapshot, worker),
       digest: async (table, range, items) => {
-        const text = digestQuery(items, fromOf(table), rangeCondition(table, range))
+        const text = digestQuery(items, rowsOf(table, range))
         const found = await client.query<{ digest: string }>(text)
         return found.rows[0]?.digest ?? ''
       },

@@ -26,7 +26,7 @@ export interface Relation {
 /** A source table, looked up. */
 export interface SourceTable extends Relation {
   columns: Column[]
-  /** By what it is cut: a key range outlives the source's moment, ctid and the whole do not. */
+  /** By what it is cut: its key, its pages (ctid; in SQLite rowid), or not at all. */
   cut: 'key' | 'ctid' | 'whole'
   /** Expected, not counted. */
   estimatedRows: number
