@@ -14,8 +14,8 @@ create table if not exists questions (id integer primary key);
 select pg_sleep(${seconds});
 `
 
-// Fifty and more for a long trial.
-const kills = Number(process.env.PLUMB_KILLS ?? 6)
+// A long trial by PLUMB_TEST_KILLS=50.
+const kills = Number(process.env.PLUMB_TEST_KILLS ?? 6)
 
 const until = async (happened: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + 30_000

@@ -5,16 +5,15 @@ import { commitAll } from './committed.ts'
 import { applied, index, invalid, outside, table, validity } from './migrating.ts'
 import { test, type Project } from './project.ts'
 
-/** How often the migrator is killed; the issue's fifty by PLUMB_TEST_KILLS=50. */
-const kills = Number(process.env.PLUMB_TEST_KILLS ?? 8)
+/** How often migrate is killed, and backfill as often; a long trial by PLUMB_TEST_KILLS=25. */
+const kills = Number(process.env.PLUMB_TEST_KILLS ?? 4)
 
-/** Moments, as shares of an undisturbed run's time; always the same for a seed (Lehmer's generator). */
-const momentsOf = (seed: number, count: number): number[] => {
-  let state = seed
-  return Array.from({ length: count }, () => {
+/** Moments without end, as shares of an undisturbed run's time; always the same for a seed (Lehmer's generator). */
+function* momentsOf(seed: number): Generator<number> {
+  for (let state = seed; ;) {
     state = (state * 48_271) % 2_147_483_647
-    return 0.3 + (state % 600) / 1000
-  })
+    yield 0.3 + (state % 600) / 1000
+  }
 }
 
 /** How many rows the backfill counts, each once. */
@@ -56,6 +55,8 @@ const expectFilled = async ({ sql }: Project): Promise<void> => {
   expect(await sql`select from public.counts where n <> 1`).toHaveLength(0)
 }
 
+const migrate = ['migrate']
+
 /** How long an undisturbed run takes here and now, in milliseconds. */
 const timeOf = async (project: Project, args: string[]): Promise<number> => {
   const begun = performance.now()
@@ -80,40 +81,55 @@ const runAndKill = async (
   return exit
 }
 
-test('kill -9 at seeded moments of migrate and backfill: the next one ends clean, and nothing is done twice', async ({
+/** A command that is killed: how its work begins anew, and what must hold once it is done. */
+interface Killed {
+  args: string[]
+  begin: () => Promise<unknown>
+  expectDone: () => Promise<void>
+}
+
+/** Kills plumb until it has been killed often enough; when it was done before a kill, from the beginning. */
+const killOften = async (project: Project, { args, begin, expectDone }: Killed): Promise<void> => {
+  const time = await timeOf(project, args)
+  await expectDone()
+  await begin()
+  let killed = 0
+  for (const moment of momentsOf(4711)) {
+    const exit = await runAndKill(project, args, moment * time)
+    if (exit === null) {
+      if (++killed === kills) break
+      continue
+    }
+    expect(exit).toBe(0)
+    await expectDone()
+    await begin()
+  }
+  expect(await project.plumb(args)).toMatchObject({ exit: 0 })
+  await expectDone()
+}
+
+test('kill -9 at seeded moments of migrate: the next one ends clean, and nothing is done twice', async ({
   project,
 }) => {
   const bodies = await bodiesOf()
   await commitAll(project, bodies)
+  await killOften(project, {
+    args: migrate,
+    begin: () => begin(project),
+    expectDone: () => expectMigrated(project, bodies.length),
+  })
+}, 600_000)
+
+test('kill -9 at seeded moments of backfill: the next one ends clean, and nothing is done twice', async ({
+  project,
+}) => {
+  await commitAll(project, (await bodiesOf()).slice(0, 1))
   await project.write('backfill.sql', backfill)
-  const migrate = ['migrate']
-  const fill = ['backfill', project.path('backfill.sql')]
-  const times = { migrate: await timeOf(project, migrate), backfill: await timeOf(project, fill) }
-  await begin(project)
-  let args = migrate
-  const killed = { migrate: 0, backfill: 0 }
-  for (const moment of momentsOf(4711, kills)) {
-    const name = args === migrate ? 'migrate' : 'backfill'
-    const exit = await runAndKill(project, args, moment * times[name])
-    if (exit === null) {
-      killed[name]++
-      continue
-    }
-    expect(exit).toBe(0)
-    if (args === migrate) {
-      await expectMigrated(project, bodies.length)
-      args = fill
-      continue
-    }
-    // It was done before: from the beginning.
-    await expectFilled(project)
-    await begin(project)
-    args = migrate
-  }
-  expect(killed.migrate).toBeGreaterThan(0)
-  expect(killed.backfill).toBeGreaterThan(0)
   expect(await project.plumb(migrate)).toMatchObject({ exit: 0 })
-  await expectMigrated(project, bodies.length)
-  expect(await project.plumb(fill)).toMatchObject({ exit: 0 })
-  await expectFilled(project)
+  await killOften(project, {
+    args: ['backfill', project.path('backfill.sql')],
+    begin: () =>
+      project.sql`truncate copying.backfills cascade; update public.counts set n = 0`.simple(),
+    expectDone: () => expectFilled(project),
+  })
 }, 600_000)
