@@ -5,6 +5,8 @@ export default defineConfig({
     maxWorkers: 2,
     passWithNoTests: false,
     teardownTimeout: 30_000,
+    // A busy machine may be late with anything.
+    expect: { poll: { timeout: 30_000 } },
     reporters: ['default', './tests/support/totals.ts'],
     projects: [
       {
@@ -17,7 +19,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/support/global.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

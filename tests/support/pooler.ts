@@ -85,7 +85,7 @@ ignore_startup_parameters = extra_float_digits
   const [program = '', ...words] = await poolerProgram(`${process.env.PATH ?? ''}:/usr/sbin`)
   const args = [...words, ...(isRoot ? ['-u', 'nobody'] : []), file]
   const child = spawn(program, args, { stdio: 'ignore' })
-  await expect.poll(() => answers(listen), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => answers(listen)).toBe(true)
   const through = new URL(url)
   through.hostname = '127.0.0.1'
   through.port = String(listen)

@@ -110,5 +110,5 @@ export const stopHalfway = async (
   // A chunk may still be committed by the server after its worker was stopped.
   const workers = () =>
     sql`select from pg_stat_activity where application_name like 'plumb copy trial%' and datname = current_database()`
-  await expect.poll(workers, { timeout: 20_000 }).toHaveLength(0)
+  await expect.poll(workers).toHaveLength(0)
 }

@@ -7,8 +7,6 @@ import type { Sql } from '../../../scripts/lib/database.ts'
 import { inProject, root } from '../../../scripts/lib/paths.ts'
 import { test } from './support.ts'
 
-const waitMsMax = 30_000
-
 const lastRun = async (sql: Sql): Promise<{ id: number; state: string }> => {
   const [run] = await sql<{ id: number; state: string }[]>`
     select id::integer, state from copying.runs order by id desc limit 1`
@@ -24,8 +22,8 @@ const copyAndKill = async (url: string, sql: Sql, file: string, afterMs: number)
     { cwd: root, env: { ...process.env, DATABASE_URL: url }, stdio: 'ignore' },
   )
   const ended = once(child, 'exit')
-  const deadline = Date.now() + waitMsMax
-  while ((await lastRun(sql)).id === before.id && Date.now() < deadline) await sleep(5)
+  const run = async () => (await lastRun(sql)).id
+  await expect.poll(run, { interval: 5 }).not.toBe(before.id)
   await sleep(afterMs)
   child.kill('SIGKILL')
   await ended

@@ -70,7 +70,7 @@ describe('plumb backfill', () => {
       await project.write(file, update.replace('batch 100', 'batch 5'))
       const child = project.start(['backfill', project.path(file)])
       const closed = once(child, 'close')
-      await expect.poll(() => batchesOf(project), { timeout: 20_000 }).toBeGreaterThan(5)
+      await expect.poll(() => batchesOf(project)).toBeGreaterThan(5)
       child.kill(signal)
       const [exit] = (await closed) as [number | null]
       expect(exit).toBe(signal === 'SIGTERM' ? 3 : null)
@@ -101,7 +101,6 @@ describe('plumb backfill', () => {
       // From the first batch on, wherever the moment falls.
       await expect
         .poll(async () => child.exitCode !== null || (await batchesOf(project)) > before, {
-          timeout: 20_000,
           interval: 5,
         })
         .toBe(true)

@@ -17,13 +17,8 @@ select pg_sleep(${seconds});
 // A long trial by PLUMB_TEST_KILLS=50.
 const kills = Number(process.env.PLUMB_TEST_KILLS ?? 6)
 
-const until = async (happened: () => boolean | Promise<boolean>): Promise<void> => {
-  const deadline = Date.now() + 30_000
-  while (!(await happened())) {
-    if (Date.now() > deadline) throw new Error('It did not happen within 30 s.')
-    await sleep(5)
-  }
-}
+const until = (happened: () => boolean | Promise<boolean>): Promise<void> =>
+  expect.poll(happened, { interval: 5 }).toBe(true)
 
 const isBegun = (project: Project): boolean =>
   existsSync(project.path('.plumb/interrupted/intent.json'))

@@ -36,13 +36,11 @@ export const migrators = async ({ sql }: Project): Promise<{ pid: number; waits:
 
 /** Waits until the session of a migrator waits for a lock. */
 export const untilOneWaits = (project: Project): Promise<void> =>
-  expect
-    .poll(async () => (await migrators(project)).some(({ waits }) => waits), { timeout: 20_000 })
-    .toBe(true)
+  expect.poll(async () => (await migrators(project)).some(({ waits }) => waits)).toBe(true)
 
 /** Waits until no session of a migrator is left. */
 export const untilNoneIsLeft = (project: Project): Promise<void> =>
-  expect.poll(() => migrators(project), { timeout: 20_000 }).toEqual([])
+  expect.poll(() => migrators(project)).toEqual([])
 
 /** Runs `work` while a transaction of its own has run `statement` and stays open. */
 export const whileOpen = async (

@@ -108,7 +108,7 @@ describe('plumb migrate --pause-jobs', () => {
     const running = () => project.sql<{ pid: number }[]>`
       select pid from pg_stat_activity where datname = current_database() and usename = 'app_jobs'`
     expect(await project.plumb(['migrate'])).toMatchObject({ exit: 0 })
-    await expect.poll(running, { timeout: 30_000 }).not.toHaveLength(0)
+    await expect.poll(running).not.toHaveLength(0)
     const [job] = await running()
     await commitAll(project, [first, alter])
 
@@ -123,7 +123,7 @@ describe('plumb migrate --pause-jobs', () => {
     let err = ''
     child.stderr?.on('data', (data: Buffer) => (err += data.toString()))
     const closed = once(child, 'close')
-    await expect.poll(() => err, { timeout: 30_000 }).toContain('Waiting for the end of running')
+    await expect.poll(() => err).toContain('Waiting for the end of running')
     // pg_cron starts once more what was due meanwhile.
     const cancel = async () => {
       for (const { pid } of await running()) await project.sql`select pg_cancel_backend(${pid})`
@@ -160,9 +160,7 @@ own(
     await whileOpen(project, 'lock table public.a in share mode', async () => {
       const child = project.start(['migrate', '--pause-jobs'])
       const closed = once(child, 'close')
-      await expect
-        .poll(() => schedules(url, url), { timeout: 30_000 })
-        .toMatchObject({ by_view: never })
+      await expect.poll(() => schedules(url, url)).toMatchObject({ by_view: never })
       await server.kill()
       expect(await closed).toEqual([3, null])
     })

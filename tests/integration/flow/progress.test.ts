@@ -21,7 +21,7 @@ test('the build of an index tells its phase, and whom it waits for', async ({ pr
     let err = ''
     child.stderr?.on('data', (data: Buffer) => (err += data.toString()))
     await expect
-      .poll(() => err, { timeout: 30_000 })
+      .poll(() => err)
       .toMatch(
         new RegExp(
           `^create index concurrently a_t_idx on a: waiting for writers before build, 0 %, waits for pid ${pid}, 00:00:0`,
@@ -64,7 +64,7 @@ test('on a terminal one line is refreshed, and taken away in the end', async ({ 
     const progress = watchProgress(watcher, row?.pid ?? 0, screen)
     const sleeping = worker`select pg_sleep(600)`.catch(() => undefined)
     // Two lines, however long a busy machine takes for them.
-    await expect.poll(() => shown.split(eraseLine).length, { timeout: 30_000 }).toBeGreaterThan(2)
+    await expect.poll(() => shown.split(eraseLine).length).toBeGreaterThan(2)
     await watcher`select pg_cancel_backend(${row?.pid ?? 0})`
     await sleeping
     await progress.stop()

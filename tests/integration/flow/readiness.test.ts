@@ -80,7 +80,7 @@ own(
       cluster_name: 'second',
     })
     const replicas = () => withDatabase(url, (sql) => sql`select from pg_stat_replication`)
-    await expect.poll(replicas, { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(replicas).toHaveLength(1)
     const env = { DATABASE_URL: standby.url('plumb'), PGPASSFILE: standby.passfile }
     const refused = await project.plumb(['migrate'], env)
     expect(refused.exit).toBe(3)

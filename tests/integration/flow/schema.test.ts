@@ -184,7 +184,7 @@ const startReplay = async (project: Project) => {
   const closed = once(child, 'close')
   const sleeping = () => project.sql`
     select from pg_stat_activity where datname = ${shadow} and wait_event = 'PgSleep'`
-  await expect.poll(sleeping, { timeout: 30_000 }).toHaveLength(1)
+  await expect.poll(sleeping).toHaveLength(1)
   return { child, closed }
 }
 

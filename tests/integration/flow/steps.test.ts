@@ -96,7 +96,7 @@ describe('several statements outside of a transaction', () => {
       await untilOneWaits(project)
       child.kill('SIGKILL')
       await closed
-      await expect.poll(() => migrators(project), { timeout: 20_000 }).toEqual([])
+      await expect.poll(() => migrators(project)).toEqual([])
       await release()
     })
     expect((await project.plumb(['status'])).err).toContain('was interrupted')

@@ -124,9 +124,9 @@ describe('plumb watch', () => {
     await project.write('tests/f.sql', 'begin;\nselect pg_sleep(600);\nrollback;\n')
     await project.write(currentFile, functionOf(1))
     await watching(project, ['--test', 'tests/*.sql'], async (watch) => {
-      await expect.poll(sleeping, { timeout: patienceMs }).toHaveLength(1)
+      await expect.poll(sleeping).toHaveLength(1)
       expect(await watch.stop()).toBe(0)
-      expect(await sleeping()).toEqual([])
+      await expect.poll(sleeping).toEqual([])
     })
   })
 
@@ -136,9 +136,9 @@ describe('plumb watch', () => {
         and datname = current_database()`
     await project.write(currentFile, 'create table t ();\nselect pg_sleep(60);\n')
     await watching(project, [], async (watch) => {
-      while ((await running()).length === 0) await sleep(20)
+      await expect.poll(running).not.toEqual([])
       expect(await watch.stop()).toBe(0)
-      expect(await running()).toEqual([])
+      await expect.poll(running).toEqual([])
     })
     expect(await project.sql`select from pg_class where relname = 't'`).toEqual([])
   })

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
 import { backUp } from '../../../../scripts/lib/copy/backup/backup.ts'
 import { restoreDump } from '../../../../scripts/lib/copy/backup/restore.ts'
@@ -55,8 +54,6 @@ const scratches = async (sql: Sql, pid = process.pid): Promise<string[]> => {
     select datname from pg_database where starts_with(datname, ${`plumb_backup_${pid}_`})`
   return rows.map(({ datname }) => datname)
 }
-
-const waitMsMax = 30_000
 
 describe('a backup', () => {
   test('is restored and compared while others write, and only its owner can read it', async ({
@@ -160,9 +157,8 @@ describe('a backup', () => {
       { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
     )
     const ended = once(child, 'exit')
-    const deadline = Date.now() + waitMsMax
     const left = () => scratches(filled, child.pid)
-    while ((await left()).length === 0 && Date.now() < deadline) await sleep(20)
+    await expect.poll(left, { interval: 20 }).not.toEqual([])
     child.kill('SIGKILL')
     await ended
     expect(await left()).toHaveLength(1)

@@ -81,7 +81,7 @@ describe('deferred keys', () => {
       const making = restoreKeys(db.url, 'trial', { jobs: 2, signal: stop.signal })
       const waiting = () => other`
         select from pg_locks where relation = 'trial.parents'::regclass and not granted`
-      await expect.poll(waiting, { timeout: 20_000 }).not.toEqual([])
+      await expect.poll(waiting).not.toEqual([])
       stop.abort(reason)
       await expect(making).rejects.toBe(reason)
     })

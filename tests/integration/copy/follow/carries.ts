@@ -56,7 +56,7 @@ export const whileFollowing = async (
   try {
     await work(async () => {
       const seen = told
-      await expect.poll(() => told, { timeout: 10_000 }).toBeGreaterThan(seen)
+      await expect.poll(() => told).toBeGreaterThan(seen)
     })
   } finally {
     stop.abort()
@@ -67,5 +67,5 @@ export const whileFollowing = async (
 /** Waits until the target is as the shop's rows make it. */
 export const arrives = async (db: Db, shop: Shop): Promise<void> => {
   const after = await expected(shop)
-  await expect.poll(() => found(db.sql), { timeout: 30_000, interval: 500 }).toEqual(after)
+  await expect.poll(() => found(db.sql), { interval: 500 }).toEqual(after)
 }

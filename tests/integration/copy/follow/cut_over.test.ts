@@ -61,7 +61,7 @@ describe('a cut-over', () => {
       const follower = startFollower(db, shop)
       const lagsBelow = () =>
         follower.lags.filter(({ lag_ms: lagMs }) => lagMs !== null && lagMs < 1000)
-      await expect.poll(lagsBelow, { timeout: 30_000, interval: 100 }).not.toEqual([])
+      await expect.poll(lagsBelow, { interval: 100 }).not.toEqual([])
       await sleep(seconds * 100)
       follower.process.kill('SIGINT')
       await follower.ended
@@ -170,7 +170,7 @@ describe('a cut-over', () => {
   test('is refused while another process follows, and says which', async ({ db, shop }) => {
     await copied(db, shop)
     const follower = startFollower(db, shop)
-    await expect.poll(() => follower.lags, { timeout: 30_000 }).not.toEqual([])
+    await expect.poll(() => follower.lags).not.toEqual([])
     const signal = new AbortController().signal
     await expect(cutOver(optionsOf(db, shop), { signal })).rejects.toMatchObject({
       exit: 1,
@@ -187,7 +187,7 @@ describe('a cut-over', () => {
   }) => {
     await copied(db, shop)
     const follower = startFollower(db, shop, ['fence'])
-    await expect.poll(() => follower.words, { timeout: 30_000 }).toEqual(['fenced'])
+    await expect.poll(() => follower.words).toEqual(['fenced'])
     const waiting = isWritable(shop)
     await sleep(300)
     follower.process.kill('SIGKILL')

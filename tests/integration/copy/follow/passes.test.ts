@@ -106,9 +106,9 @@ describe('a follower', () => {
       const endAll = () => db.sql`
         select pg_terminate_backend(pid) from pg_stat_activity
         where application_name like 'plumb copy%shop' and datname in (current_database(), ${name})`
-      await expect.poll(endAll, { timeout: 20_000 }).not.toEqual([])
+      await expect.poll(endAll).not.toEqual([])
       const after = await expected(shop)
-      await expect.poll(() => found(db.sql), { timeout: 20_000, interval: 200 }).toEqual(after)
+      await expect.poll(() => found(db.sql), { interval: 200 }).toEqual(after)
     }
     stop.abort()
     expect((await following).passes).toBeGreaterThan(0)

@@ -4,14 +4,6 @@ import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { throttle, type Throttle } from '../../../../scripts/lib/copy/throttle/throttle.ts'
 import { test } from '../../../support/database.ts'
 
-const waitMsMax = 15_000
-
-const until = async (isSo: () => boolean): Promise<void> => {
-  const deadline = Date.now() + waitMsMax
-  while (!isSo() && Date.now() < deadline) await sleep(20)
-  expect(isSo()).toBe(true)
-}
-
 const isHeld = ({ meter }: Throttle): boolean => meter(0) > 0
 
 beforeEach(() => {
@@ -32,7 +24,7 @@ test('a copy rests while WAL waits for a replication slot, says so once, and goe
     expect(isHeld(limited)).toBe(false)
     await db.sql`select pg_create_physical_replication_slot(${slot}, true)`
     await db.sql`create table ballast as select repeat(md5(n::text), 20) as text from generate_series(1, 30000) as n`
-    await until(() => isHeld(limited))
+    await expect.poll(() => isHeld(limited)).toBe(true)
     let isThrough = false
     const held = limited.hold().then(() => (isThrough = true))
     await sleep(600)
@@ -56,7 +48,7 @@ test('a server that cannot be watched holds nobody back, and that is told', asyn
   const missing = new URL(db.url)
   missing.pathname = '/plumb_test_missing'
   const limited = throttle({ targetUrl: missing.href, note: (sentence) => notes.push(sentence) })
-  await until(() => notes.length > 0)
+  await expect.poll(() => notes).not.toEqual([])
   expect(notes).toEqual([expect.stringContaining('are not watched any more')])
   await limited.hold()
   expect(isHeld(limited)).toBe(false)
@@ -65,14 +57,9 @@ test('a server that cannot be watched holds nobody back, and that is told', asyn
 
 test('nothing is left behind when a throttle is stopped', async ({ db }) => {
   const limited = throttle({ targetUrl: db.url, sourceUrl: db.url, note: () => undefined })
-  const watchers = async () =>
-    (
-      await db.sql`select from pg_stat_activity where application_name = 'plumb throttle' and datname = current_database()`
-    ).length
-  const deadline = Date.now() + waitMsMax
-  while ((await watchers()) < 2 && Date.now() < deadline) await sleep(20)
-  expect(await watchers()).toBe(2)
+  const watchers = () => db.sql`
+    select from pg_stat_activity where application_name = 'plumb throttle' and datname = current_database()`
+  await expect.poll(watchers).toHaveLength(2)
   await limited.stop()
-  while ((await watchers()) > 0 && Date.now() < deadline) await sleep(20)
-  expect(await watchers()).toBe(0)
+  await expect.poll(watchers).toEqual([])
 })

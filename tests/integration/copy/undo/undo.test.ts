@@ -121,7 +121,7 @@ describe('undo', () => {
     await sql.begin(async (other) => {
       await other`insert into trial.letters values (900001, 1)`
       undone = undoCopy(url, 'trial').catch((error: unknown) => error)
-      await waitUntilBlocked(sql)
+      await untilBlocked(sql)
     })
     expect(await undone).toMatchObject({ code: 'undo-referred' })
     expect(await countRows(sql)).toEqual({ ...each(0), 'trial.people': 1, 'trial.letters': 1 })
@@ -153,15 +153,10 @@ const copyRowsAgain = async (sql: Sql): Promise<void> => {
   })
 }
 
-const waitMsMax = 20_000
-
-const waitUntilBlocked = async (sql: Sql): Promise<void> => {
-  const deadline = Date.now() + waitMsMax
-  while (Date.now() < deadline) {
-    const blocked = await sql`
-      select from pg_stat_activity
-      where datname = current_database() and application_name = 'plumb copy trial' and wait_event_type = 'Lock'`
-    if (blocked.length > 0) return
-  }
-  throw new Error('the undo never waited for the other transaction')
+/** Waits until the undo waits for the other transaction. */
+const untilBlocked = (sql: Sql): Promise<void> => {
+  const blocked = () => sql`
+    select from pg_stat_activity
+    where datname = current_database() and application_name = 'plumb copy trial' and wait_event_type = 'Lock'`
+  return expect.poll(blocked).not.toEqual([])
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { expect } from 'vitest'
 import { withPassword } from '../../../../scripts/lib/database.ts'
@@ -28,12 +27,18 @@ test('an empty frame behind a full one asks for no wait, since nothing would end
   expect(await wire.copyDone()).toBe(400)
 })
 
-test('what the server refuses while nobody waits is thrown at the next step', async ({ wire }) => {
+test('what the server refuses while nobody waits is thrown at the next step', async ({
+  db,
+  wire,
+}) => {
   const refusal = { code: '23514', constraint: 'positive_n_check' }
   await wire.copyIn('copy positive from stdin')
   wire.write(frameOf(Buffer.from('-1\tbad\n'.repeat(20_000))))
-  await sleep(500)
-  expect(wire.write(lines(1))).toBe(false)
+  const refused = () => db.sql`
+    select from pg_stat_activity
+    where datname = current_database() and query like 'copy positive%' and state <> 'active'`
+  await expect.poll(refused).toHaveLength(1)
+  await expect.poll(() => wire.write(lines(1))).toBe(false)
   await expect(wire.drained()).rejects.toMatchObject(refusal)
   await expect(wire.copyDone()).rejects.toMatchObject(refusal)
   await wire.copyIn('copy positive from stdin')

@@ -12,14 +12,9 @@ const wireTo = async (url: string, name: string): Promise<Wire> => {
   return wire
 }
 
-/** How many sessions of this name are there, after a moment to go. */
-const sessions = async (sql: Sql, name: string): Promise<number> => {
-  for (let attempt = 0; ; attempt++) {
-    const rows = await sql`select from pg_stat_activity where application_name = ${name}`
-    if (rows.length === 0 || attempt === 100) return rows.length
-    await sleep(50)
-  }
-}
+/** Waits until no session of this name is left. */
+const gone = (sql: Sql, name: string): Promise<void> =>
+  expect.poll(() => sql`select from pg_stat_activity where application_name = ${name}`).toEqual([])
 
 test('what the target refuses in the middle of a COPY ends the source', async ({ db }) => {
   await db.sql`create table small (n bigint check (n < 100000))`
@@ -36,8 +31,8 @@ test('what the target refuses in the middle of a COPY ends the source', async ({
     where: expect.stringContaining('line 100000') as string,
   })
   await expect(target.copyDone()).rejects.toMatchObject({ code: '23514' })
-  expect(await sessions(db.sql, 'wire test source')).toBe(0)
-  expect(await sessions(db.sql, 'wire test target')).toBe(0)
+  await gone(db.sql, 'wire test source')
+  await gone(db.sql, 'wire test target')
   expect(await db.sql`select from small`).toHaveLength(0)
 })
 
@@ -56,7 +51,7 @@ test('what the source refuses in the middle of a COPY leaves nothing in the targ
   // The source goes on; only the target's transaction is lost.
   expect(await source.query('select 1')).toEqual([['1']])
   target.destroy(new Error('the source failed'))
-  expect(await sessions(db.sql, 'wire test feeding')).toBe(0)
+  await gone(db.sql, 'wire test feeding')
   expect(await db.sql`select from fed`).toHaveLength(0)
 })
 
