@@ -30,6 +30,26 @@ test.for([
      create table legacy.heirs () inherits (legacy.readings);
      ${filled(30_000, 'legacy.heirs')}`,
   ],
+  [
+    'a text for a key, and partitions',
+    30_000,
+    'ctid',
+    `create table legacy.readings (id text primary key, body text not null) partition by hash (id);
+     create table legacy.readings_1 partition of legacy.readings for values with (modulus 2, remainder 0);
+     create table legacy.readings_2 partition of legacy.readings for values with (modulus 2, remainder 1);
+     ${filled(30_000)}`,
+  ],
+  [
+    'rows of another server among its heirs',
+    30_003,
+    'key',
+    `create table legacy.readings (id bigint primary key, body text not null);
+     ${filled(30_000)};
+     create extension if not exists file_fdw;
+     create server if not exists files foreign data wrapper file_fdw;
+     create foreign table legacy.heirs () inherits (legacy.readings) server files
+       options (program 'printf "0,a\\n-1,b\\n-2,c\\n"', format 'csv')`,
+  ],
   ['partitions that are empty', 0, 'key', partitioned],
 ] as const)(
   'a table with %s is cut into even ranges that have each row once',

@@ -33,12 +33,15 @@ const keyIsIndexed = `
 
 /**
  * How a table, or a SELECT that reads it, is cut: by ctid where that reads pages in their order, because each
- * row of an index is looked up in its page; else by its key where an index orders it; else not at all.
+ * row of an index is looked up in its page; else by its key where an index orders it; else not at all. Of a
+ * partitioned table each range of pages has some of every partition, so its key comes first.
  */
 export const cutOf = async (client: pg.Client, table: Found): Promise<Cut> => {
-  if (await isReadByPages(client, table)) return 'ctid'
+  const isByPages = await isReadByPages(client, table)
+  if (isByPages && table.relkind !== 'p') return 'ctid'
   const { rows } = await client.query<{ yes: boolean }>(keyIsIndexed, [table.oid, table.key])
-  return rows[0]?.yes ? 'key' : 'whole'
+  if (rows[0]?.yes) return 'key'
+  return isByPages ? 'ctid' : 'whole'
 }
 
 /** Cuts a table into ranges of about so many rows. */

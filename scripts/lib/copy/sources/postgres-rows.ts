@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { identifier, literal, relationName } from '../sql.ts'
-import type { Found } from './postgres-table.ts'
+import { withParts, type Found } from './postgres-table.ts'
 import type { Range, SourceTable } from './source.ts'
 
 type Bound = (values: string[]) => string
@@ -48,33 +48,50 @@ export const rowsOf = (table: CutTable, range: Range): string => {
 
 // PostgreSQL 14 reads a range of pages without passing over the others; heap is what it knows to do this for.
 // The table's name without its schema must mean the table.
-const mayBeReadByPages = `
-  select true as yes
-  from pg_class as c
-  join pg_am as a on a.oid = c.relam and a.amname = 'heap'
-  where c.oid = $1 and c.relkind in ('r', 'm')
-    and (not $2 or to_regclass(quote_ident(c.relname)) = c.oid)
-    and current_setting('server_version_num')::integer >= 140000`
+const mayBeReadByPages = `${withParts}
+  select
+    current_setting('server_version_num')::integer >= 140000
+    and bool_and(coalesce(a.amname = 'heap', c.relkind = 'p'))
+    and (not $2 or bool_or(c.oid = to_regclass($1) and c.oid = to_regclass(quote_ident(c.relname)))) as yes
+  from parts as p
+  join pg_class as c on c.oid = p.oid
+  left join pg_am as a on a.oid = c.relam`
 
-/** What EXPLAIN says of a query, as far as it is asked for here. */
-interface Explained {
-  'QUERY PLAN': [{ Plan: { 'Node Type': string; Plans?: unknown[] } }]
+/** What EXPLAIN says of a part of a query, as far as it is asked for here. */
+interface Node {
+  'Node Type': string
+  'Parent Relationship'?: string
+  Plans?: Node[]
 }
+
+interface Explained {
+  'QUERY PLAN': [{ Plan: Node }]
+}
+
+/** Whether nothing is done but to scan pages: of a table, or of its parts one after another. */
+const isPageScan = ({ 'Node Type': type, Plans: parts }: Node): boolean =>
+  parts
+    ? type === 'Append' &&
+      parts.every((part) => part['Parent Relationship'] === 'Member' && isPageScan(part))
+    : type === 'Tid Range Scan'
 
 /**
  * Whether ranges of pages give each row of a table, or of a plan's SELECT, once: such a SELECT is nothing but a
  * scan of these pages, as the planner sees it.
  */
 export const isReadByPages = async (client: pg.Client, table: Found): Promise<boolean> => {
-  const { rows } = await client.query(mayBeReadByPages, [table.oid, table.direct !== undefined])
-  if (rows.length === 0) return false
+  const { rows } = await client.query<{ yes: boolean }>(mayBeReadByPages, [
+    relationName(table.table),
+    table.direct !== undefined,
+  ])
+  if (!rows[0]?.yes) return false
   if (!table.direct) return true
   const page = rowsOf({ ...table, cut: 'ctid' }, { low: ['(0,0)'], high: ['(1,0)'] })
   await client.query('savepoint pages')
   try {
     const explained = await client.query<Explained>(`explain (format json) select * from ${page}`)
     const plan = explained.rows[0]?.['QUERY PLAN'][0].Plan
-    return plan?.['Node Type'] === 'Tid Range Scan' && !plan.Plans
+    return plan !== undefined && isPageScan(plan)
   } catch {
     // It asks for what is in the table only: its ctid, or its type.
     return false
