@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { identifier, literal, relationName } from '../sql.ts'
-import { withParts, type Found } from './postgres-table.ts'
+import type { Found } from './postgres-table.ts'
 import type { Range, SourceTable } from './source.ts'
 
 type Bound = (values: string[]) => string
@@ -46,16 +46,16 @@ export const rowsOf = (table: CutTable, range: Range): string => {
   return `(with ${name} as not materialized (select * from ${pages}) select * from (${direct.select}\n) as s) as p`
 }
 
-// PostgreSQL 14 reads a range of pages without passing over the others; heap is what it knows to do this for.
-// The table's name without its schema must mean the table.
-const mayBeReadByPages = `${withParts}
-  select
-    current_setting('server_version_num')::integer >= 140000
-    and bool_and(coalesce(a.amname = 'heap', c.relkind = 'p'))
-    and (not $2 or bool_or(c.oid = to_regclass($1) and c.oid = to_regclass(quote_ident(c.relname)))) as yes
-  from parts as p
-  join pg_class as c on c.oid = p.oid
-  left join pg_am as a on a.oid = c.relam`
+// Whether a table's name without its schema means it.
+const isNameEnough = `
+  select c.oid = to_regclass(quote_ident(c.relname)) as yes
+  from pg_class as c
+  where c.oid = $1`
+
+// A small table, or part of one, is read quicker from end to end, which would hide how the others are read.
+const lookAtPages = `
+  savepoint pages;
+  select set_config('enable_seqscan', 'off', true) where current_setting('enable_tidscan')::boolean`
 
 /** What EXPLAIN says of a part of a query, as far as it is asked for here. */
 interface Node {
@@ -76,24 +76,22 @@ const isPageScan = ({ 'Node Type': type, Plans: parts }: Node): boolean =>
     : type === 'Tid Range Scan'
 
 /**
- * Whether ranges of pages give each row of a table, or of a plan's SELECT, once: such a SELECT is nothing but a
- * scan of these pages, as the planner sees it.
+ * Whether ranges of pages give each row of a table, or of a plan's SELECT, once, and no others are passed over
+ * (from PostgreSQL 14 on): nothing is done but to scan these pages, as the planner sees it.
  */
 export const isReadByPages = async (client: pg.Client, table: Found): Promise<boolean> => {
-  const { rows } = await client.query<{ yes: boolean }>(mayBeReadByPages, [
-    relationName(table.table),
-    table.direct !== undefined,
-  ])
-  if (!rows[0]?.yes) return false
-  if (!table.direct) return true
+  if (table.direct) {
+    const { rows } = await client.query<{ yes: boolean }>(isNameEnough, [table.oid])
+    if (!rows[0]?.yes) return false
+  }
   const page = rowsOf({ ...table, cut: 'ctid' }, { low: ['(0,0)'], high: ['(1,0)'] })
-  await client.query('savepoint pages')
+  await client.query(lookAtPages)
   try {
     const explained = await client.query<Explained>(`explain (format json) select * from ${page}`)
     const plan = explained.rows[0]?.['QUERY PLAN'][0].Plan
     return plan !== undefined && isPageScan(plan)
   } catch {
-    // It asks for what is in the table only: its ctid, or its type.
+    // What is read has no ctid: a view has none, nor has a SELECT that asks for its table's.
     return false
   } finally {
     await client.query('rollback to savepoint pages; release savepoint pages')

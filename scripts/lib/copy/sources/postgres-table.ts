@@ -48,8 +48,8 @@ const columnsOf = `
   where t.typtype <> 'd'
   order by b.attnum`
 
-/** A table ($1, as SQL names it) with its partitions and heirs, as a query's WITH. */
-export const withParts = `
+// A table with its partitions and heirs.
+const withParts = `
   with recursive parts as (
     select to_regclass($1)::oid as oid
     union
