@@ -37,11 +37,11 @@ const keyIsIndexed = `
  * partitioned table each range of pages has some of every partition, so its key comes first.
  */
 export const cutOf = async (client: pg.Client, table: Found): Promise<Cut> => {
-  const isByPages = await isReadByPages(client, table)
-  if (isByPages && table.relkind !== 'p') return 'ctid'
   const { rows } = await client.query<{ yes: boolean }>(keyIsIndexed, [table.oid, table.key])
-  if (rows[0]?.yes) return 'key'
-  return isByPages ? 'ctid' : 'whole'
+  const isByKey = rows[0]?.yes ?? false
+  if (isByKey && table.relkind === 'p') return 'key'
+  if (await isReadByPages(client, table)) return 'ctid'
+  return isByKey ? 'key' : 'whole'
 }
 
 /** Cuts a table into ranges of about so many rows. */
