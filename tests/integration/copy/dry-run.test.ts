@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 import { copyApplication } from '../../../scripts/lib/copy/copy.ts'
 import type { Plan } from '../../../scripts/lib/copy/plan.ts'
 import { parseSource } from '../../../scripts/lib/copy/sources/address.ts'
-import type { Sql } from '../../../scripts/lib/database.ts'
 import { environment } from '../../../scripts/lib/errors.ts'
+import { sessionsOf } from '../../support/sessions.ts'
 import { test } from './support.ts'
 
 /** A plan whose SELECT takes a minute. */
@@ -23,10 +23,6 @@ const slow: Plan = {
   ],
 }
 
-const sessions = (sql: Sql) =>
-  sql`select from pg_stat_activity
-    where datname = current_database() and application_name like 'plumb copy%'`
-
 test('a dry run that is stopped leaves at once, and nothing behind', async ({ db, legacy }) => {
   const controller = new AbortController()
   const run = copyApplication(db.url, slow, parseSource(`sqlite:${legacy.file}`), {
@@ -42,7 +38,7 @@ test('a dry run that is stopped leaves at once, and nothing behind', async ({ db
   controller.abort(environment('interrupted', 'stopped'))
   expect(await outcome).toMatchObject({ exit: 3, code: 'interrupted' })
   expect(performance.now() - stopped).toBeLessThan(10_000)
-  await expect.poll(() => sessions(db.sql)).toHaveLength(0)
+  await expect.poll(() => sessionsOf(db.sql, 'plumb copy%'), { timeout: 10_000 }).toEqual([])
   expect(await db.sql`select from copying.runs`).toHaveLength(0)
 })
 

@@ -7,6 +7,7 @@ import { connect, databaseUrl, type Sql } from '../../../scripts/lib/database.ts
 import { environment } from '../../../scripts/lib/errors.ts'
 import { test as base, testServer } from '../../support/database.ts'
 import { createDatabase, dropDatabase } from '../../support/databases.ts'
+import { untilGone } from '../../support/sessions.ts'
 
 /** About 30 MB in rows of 300 bytes: three chunks. */
 export const rows = 100_000
@@ -108,7 +109,5 @@ export const stopHalfway = async (
     message: expect.stringContaining('stopped') as string,
   })
   // A chunk may still be committed by the server after its worker was stopped.
-  const workers = () =>
-    sql`select from pg_stat_activity where application_name like 'plumb copy trial%' and datname = current_database()`
-  await expect.poll(workers).toHaveLength(0)
+  await untilGone(sql, 'plumb copy trial%')
 }

@@ -2,19 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { openPostgres } from '../../../scripts/lib/copy/sources/postgres.ts'
 import { memorySink } from '../../../scripts/lib/copy/wire/sink.ts'
-import { databaseName, type Sql } from '../../../scripts/lib/database.ts'
+import { databaseName } from '../../../scripts/lib/database.ts'
 import { test } from '../../support/database.ts'
+import { untilGone } from '../../support/sessions.ts'
 
 const whole = { low: null, high: null }
-
-/** Waits until no session of this name is there. */
-const gone = (sql: Sql, name: string) =>
-  expect
-    .poll(
-      () => sql`select from pg_stat_activity
-        where application_name = ${name} and datname = current_database()`,
-    )
-    .toHaveLength(0)
 
 test('a moment of the source that is lost is told in a sentence, and no reader stays', async ({
   db,
@@ -23,9 +15,9 @@ test('a moment of the source that is lost is told in a sentence, and no reader s
   await db.sql`
     select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'plumb copy source' and datname = current_database()`
-  await gone(db.sql, 'plumb copy source')
+  await untilGone(db.sql, 'plumb copy source')
   await expect(source.reader(1)).rejects.toMatchObject({ exit: 3, code: 'snapshot-lost' })
-  await gone(db.sql, 'plumb copy source 1')
+  await untilGone(db.sql, 'plumb copy source 1')
   await source.close()
 })
 

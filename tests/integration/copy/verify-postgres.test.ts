@@ -17,6 +17,7 @@ import {
 } from '../../../scripts/lib/database.ts'
 import { createDatabase, dropDatabase } from '../../support/databases.ts'
 import { test, testServer } from '../../support/database.ts'
+import { sessionsOf, untilGone } from '../../support/sessions.ts'
 
 /** A legacy database for the test that runs. */
 const legacyDatabase = async (fill: (sql: Sql) => Promise<unknown>): Promise<string> => {
@@ -179,11 +180,8 @@ test('a source that is gone is told as the source', async ({ db }) => {
 
 test('a moment that its server has ended is told, and no connection stays open', async ({ db }) => {
   const moment = await holdMoment(db.url)
-  const sessions = () => db.sql`
-    select pid from pg_stat_activity
-    where datname = current_database() and application_name = 'plumb verify source'`
-  for (const { pid } of await sessions())
-    await db.sql`select pg_terminate_backend(${pid as number})`
+  for (const { pid } of await sessionsOf(db.sql, 'plumb verify source'))
+    await db.sql`select pg_terminate_backend(${pid})`
   await expect(moment.open()).rejects.toMatchObject({ exit: 3, code: 'snapshot-lost' })
-  await expect.poll(sessions).toEqual([])
+  await untilGone(db.sql, 'plumb verify source')
 })

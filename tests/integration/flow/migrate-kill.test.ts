@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import fc from 'fast-check'
 import { expect } from 'vitest'
 import { backfillsTable } from './backfills.ts'
 import { commitAll } from './committed.ts'
@@ -8,13 +9,11 @@ import { test, type Project } from './project.ts'
 /** How often migrate is killed, and backfill as often; a long trial by PLUMB_TEST_KILLS=25. */
 const kills = Number(process.env.PLUMB_TEST_KILLS ?? 4)
 
-/** Moments without end, as shares of an undisturbed run's time; always the same for a seed (Lehmer's generator). */
-function* momentsOf(seed: number): Generator<number> {
-  for (let state = seed; ;) {
-    state = (state * 48_271) % 2_147_483_647
-    yield 0.3 + (state % 600) / 1000
-  }
-}
+/** Moments, as shares of an undisturbed run's time: more than enough, because some come when it is done. */
+const moments = fc.sample(fc.double({ min: 0.3, max: 0.9, noNaN: true }), {
+  numRuns: 20 * kills,
+  seed: 4711,
+})
 
 /** How many rows the backfill counts, each once. */
 const counted = 4000
@@ -94,7 +93,7 @@ const killOften = async (project: Project, { args, begin, expectDone }: Killed):
   await expectDone()
   await begin()
   let killed = 0
-  for (const moment of momentsOf(4711)) {
+  for (const moment of moments) {
     const exit = await runAndKill(project, args, moment * time)
     if (exit === null) {
       if (++killed === kills) break
@@ -104,6 +103,7 @@ const killOften = async (project: Project, { args, begin, expectDone }: Killed):
     await expectDone()
     await begin()
   }
+  expect(killed).toBe(kills)
   expect(await project.plumb(args)).toMatchObject({ exit: 0 })
   await expectDone()
 }

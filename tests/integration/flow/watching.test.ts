@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { rename } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
+import { sessionsOf, untilGone } from '../../support/sessions.ts'
 import { test, type Project } from './project.ts'
 
 const currentFile = 'migrations/current.sql'
@@ -131,14 +132,11 @@ describe('plumb watch', () => {
   })
 
   test('leaves nothing running when it is stopped', async ({ project }) => {
-    const running = () =>
-      project.sql`select from pg_stat_activity where application_name = 'plumb watch'
-        and datname = current_database()`
     await project.write(currentFile, 'create table t ();\nselect pg_sleep(60);\n')
     await watching(project, [], async (watch) => {
-      await expect.poll(running).not.toEqual([])
+      await expect.poll(() => sessionsOf(project.sql, 'plumb watch')).not.toEqual([])
       expect(await watch.stop()).toBe(0)
-      await expect.poll(running).toEqual([])
+      await untilGone(project.sql, 'plumb watch')
     })
     expect(await project.sql`select from pg_class where relname = 't'`).toEqual([])
   })

@@ -56,7 +56,7 @@ export const whileFollowing = async (
   try {
     await work(async () => {
       const seen = told
-      await expect.poll(() => told).toBeGreaterThan(seen)
+      await expect.poll(() => told, { timeout: 10_000 }).toBeGreaterThan(seen)
     })
   } finally {
     stop.abort()

@@ -17,7 +17,7 @@ const restOf = async (url: string, mend: () => Promise<unknown>): Promise<string
   const notes: string[] = []
   const limited = throttle({ targetUrl: url, note: (sentence) => notes.push(sentence) })
   try {
-    await expect.poll(() => limited.isHeld()).toBe(true)
+    await expect.poll(() => limited.isHeld(), { timeout: waitMsMax }).toBe(true)
     await mend()
     await limited.hold(AbortSignal.timeout(waitMsMax))
     return notes

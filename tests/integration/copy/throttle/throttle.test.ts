@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { throttle, type Throttle } from '../../../../scripts/lib/copy/throttle/throttle.ts'
 import { test } from '../../../support/database.ts'
+import { sessionsOf, untilGone } from '../../../support/sessions.ts'
 
 const isHeld = ({ meter }: Throttle): boolean => meter(0) > 0
 
@@ -57,9 +58,7 @@ test('a server that cannot be watched holds nobody back, and that is told', asyn
 
 test('nothing is left behind when a throttle is stopped', async ({ db }) => {
   const limited = throttle({ targetUrl: db.url, sourceUrl: db.url, note: () => undefined })
-  const watchers = () => db.sql`
-    select from pg_stat_activity where application_name = 'plumb throttle' and datname = current_database()`
-  await expect.poll(watchers).toHaveLength(2)
+  await expect.poll(() => sessionsOf(db.sql, 'plumb throttle')).toHaveLength(2)
   await limited.stop()
-  await expect.poll(watchers).toEqual([])
+  await untilGone(db.sql, 'plumb throttle')
 })

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import { openWire, type Wire } from '../../../../scripts/lib/copy/wire/wire.ts'
-import type { Sql } from '../../../../scripts/lib/database.ts'
 import { test } from '../../../support/database.ts'
+import { untilGone } from '../../../support/sessions.ts'
 
 const wireTo = async (url: string, name: string): Promise<Wire> => {
   const wire = await openWire(url, name)
@@ -11,10 +11,6 @@ const wireTo = async (url: string, name: string): Promise<Wire> => {
   })
   return wire
 }
-
-/** Waits until no session of this name is left. */
-const gone = (sql: Sql, name: string): Promise<void> =>
-  expect.poll(() => sql`select from pg_stat_activity where application_name = ${name}`).toEqual([])
 
 test('what the target refuses in the middle of a COPY ends the source', async ({ db }) => {
   await db.sql`create table small (n bigint check (n < 100000))`
@@ -31,8 +27,8 @@ test('what the target refuses in the middle of a COPY ends the source', async ({
     where: expect.stringContaining('line 100000') as string,
   })
   await expect(target.copyDone()).rejects.toMatchObject({ code: '23514' })
-  await gone(db.sql, 'wire test source')
-  await gone(db.sql, 'wire test target')
+  await untilGone(db.sql, 'wire test source')
+  await untilGone(db.sql, 'wire test target')
   expect(await db.sql`select from small`).toHaveLength(0)
 })
 
@@ -51,7 +47,7 @@ test('what the source refuses in the middle of a COPY leaves nothing in the targ
   // The source goes on; only the target's transaction is lost.
   expect(await source.query('select 1')).toEqual([['1']])
   target.destroy(new Error('the source failed'))
-  await gone(db.sql, 'wire test feeding')
+  await untilGone(db.sql, 'wire test feeding')
   expect(await db.sql`select from fed`).toHaveLength(0)
 })
 
