@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeProject } from '../support/project.ts'
 
 /** What the source holds: tables that are cut by ctid, by key (the partitioned one), and not at all (the view). */
 export const sourceSql = `
@@ -83,34 +83,34 @@ export const expected: Record<string, string> = {
 export const rejectsExpected = 300
 
 const plans: Record<string, string> = {
-  '10_owners.sql': `--! from owners
+  '10_owners': `--! from owners
 --! to faults.owners
 --! key id
 --! mode direct
 --! chunk 500
 select id, name from owners;
 `,
-  '20_events.sql': `--! from events
+  '20_events': `--! from events
 --! to faults.events
 --! key id
 --! mode direct
 --! chunk 9000
 select * from events;
 `,
-  '30_links.sql': `--! from links
+  '30_links': `--! from links
 --! to faults.links
 --! key a, b
 --! mode direct
 select a, b from links;
 `,
-  '40_readings.sql': `--! from readings
+  '40_readings': `--! from readings
 --! to faults.readings
 --! key id
 --! chunk 4000
 select s.id as source_key, s.id, s.owner_id, s.value, s.body, null::text as reject_reason
 from landing_faults.readings as s;
 `,
-  '50_tags.sql': `--! from tags
+  '50_tags': `--! from tags
 --! to faults.tags
 --! key code
 --! chunk 5000
@@ -118,7 +118,7 @@ select s.code as source_key, s.code, s.body,
   case when s.code like 'bad %' then copying.reason('out_of_range', 'code', s.code) end as reject_reason
 from landing_faults.tags as s;
 `,
-  '60_totals.sql': `--! from totals
+  '60_totals': `--! from totals
 --! to faults.totals
 --! key owner_id
 select s.owner_id as source_key, s.owner_id, s.events, s.amount, null::text as reject_reason
@@ -127,11 +127,8 @@ from landing_faults.totals as s;
 }
 
 /** Writes a project with the plans; chunks are small, so that there are many. */
-export const writeProject = async (): Promise<{ folder: string; remove: () => Promise<void> }> => {
-  const folder = await mkdtemp(join(tmpdir(), 'plumb-faults-project-'))
-  const copy = join(folder, 'sql/faults/copy')
-  await mkdir(copy, { recursive: true })
+export const legacyProject = async (): Promise<{ folder: string; remove: () => Promise<void> }> => {
+  const folder = await writeProject('faults', plans)
   await writeFile(join(folder, '.plumbrc'), '{ copyChunkMb: 1 }\n')
-  for (const [name, text] of Object.entries(plans)) await writeFile(join(copy, name), text)
   return { folder, remove: () => rm(folder, { recursive: true }) }
 }

@@ -1,6 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { onTestFinished, test as base } from 'vitest'
@@ -9,6 +7,7 @@ import { withDatabase } from '../../scripts/lib/database.ts'
 import { random, transactions } from '../integration/copy/follow/load.ts'
 import { shopFiles } from '../integration/copy/follow/plan.ts'
 import { read } from '../integration/copy/follow/shop.ts'
+import { writeProject } from '../support/project.ts'
 import { sharePasswords, startFaultServer, type FaultServer } from './servers.ts'
 import { startPlumb, type Servers } from './strikes.ts'
 import { migratedDatabase } from './world.ts'
@@ -25,14 +24,6 @@ const openShop = async ({ cluster }: FaultServer): Promise<string> => {
   return url
 }
 
-const writeProject = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'plumb-faults-shop-'))
-  const copy = join(folder, 'sql/shop/copy')
-  await mkdir(copy, { recursive: true })
-  for (const [n, text] of shopFiles.entries()) await writeFile(join(copy, `${n}.sql`), text)
-  return folder
-}
-
 /** Vitest's `test` with a shop, its target and a project of the file's own. */
 export const test = base.extend(
   'shops',
@@ -47,7 +38,7 @@ export const test = base.extend(
     const target = await startFaultServer()
     made.push(target.stop)
     made.push(await sharePasswords([source.cluster, target.cluster]))
-    const folder = await writeProject()
+    const folder = await writeProject('shop', shopFiles)
     made.push(() => rm(folder, { recursive: true }))
     const sourceUrl = await openShop(source)
     const targetUrl = await migratedDatabase(target)

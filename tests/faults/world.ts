@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test as base } from 'vitest'
 import { withDatabase, withPassword } from '../../scripts/lib/database.ts'
 import { plumb } from '../support/plumb.ts'
-import { sourceSql, targetSql, writeProject } from './legacy.ts'
+import { legacyProject, sourceSql, targetSql } from './legacy.ts'
 import { sharePasswords, startFaultServer, withSuperuser, type FaultServer } from './servers.ts'
 import { startPlumb, type Servers } from './strikes.ts'
 import { objects } from './traces.ts'
@@ -84,7 +84,7 @@ export const test = base.extend(
     const target = await startFaultServer()
     made.push(target.stop)
     made.push(await sharePasswords([source.cluster, target.cluster]))
-    const project = await writeProject()
+    const project = await legacyProject()
     made.push(project.remove)
     const sourceUrl = await makeSource(source)
     const targetUrl = await makeTarget(target, sourceUrl)

@@ -1,8 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { describe, expect } from 'vitest'
 import { plumb, type Ended } from '../../../support/plumb.ts'
+import { writeProject } from '../../../support/project.ts'
 import { shopFiles } from './plan.ts'
 import { leftBehind, test as base } from './shop.ts'
 
@@ -10,11 +9,8 @@ import { leftBehind, test as base } from './shop.ts'
 const test = base.extend(
   'copy',
   async ({ db, shop }, { onCleanup }): Promise<(...words: string[]) => Promise<Ended>> => {
-    const project = await mkdtemp(join(tmpdir(), 'plumb-follow-'))
+    const project = await writeProject('shop', shopFiles)
     onCleanup(() => rm(project, { recursive: true }))
-    const folder = join(project, 'sql/shop/copy')
-    await mkdir(folder, { recursive: true })
-    for (const [n, text] of shopFiles.entries()) await writeFile(join(folder, `${n}.sql`), text)
     const env = { PLUMB_ROOT: project, PLUMB_SERVER: 'url', DATABASE_URL: db.url }
     return (word = '', ...words) => plumb([word, 'shop', '--from', shop.url, ...words], env)
   },

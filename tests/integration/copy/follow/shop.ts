@@ -15,6 +15,14 @@ export interface Shop {
   sql: Sql
 }
 
+/** Makes empty tables for what becomes of the shop, and forgets whatever was copied. */
+export const makeTarget = async (sql: Sql): Promise<void> => {
+  await sql.unsafe(`set client_min_messages = warning; drop schema if exists shop cascade;
+    drop schema if exists landing_shop cascade;
+    delete from copying.follows; delete from copying.rejects; delete from copying.proofs; truncate copying.runs cascade`)
+  await sql.unsafe(await read('target.sql'))
+}
+
 /** Vitest's `test` with a shop, and with tables for it in the database of the file. */
 export const test = base.extend('shop', async ({ db }, { onCleanup }): Promise<Shop> => {
   const { prefix, rootUrl } = testServer()
@@ -23,10 +31,7 @@ export const test = base.extend('shop', async ({ db }, { onCleanup }): Promise<S
   const url = databaseUrl(rootUrl, name)
   const sql = connect(url, { max: 8, applicationName: 'shop' })
   await sql.unsafe(await read('shop.sql'))
-  await db.sql.unsafe(`set client_min_messages = warning; drop schema if exists shop cascade;
-    drop schema if exists landing_shop cascade;
-    delete from copying.follows; delete from copying.rejects; delete from copying.proofs; truncate copying.runs cascade`)
-  await db.sql.unsafe(await read('target.sql'))
+  await makeTarget(db.sql)
   onCleanup(async () => {
     await sql.end({ timeout: 5 })
     await dropDatabase(rootUrl, name)

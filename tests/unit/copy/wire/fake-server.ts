@@ -12,22 +12,6 @@ export const messageOf = (type: number | string, body: Buffer = Buffer.alloc(0))
 export const ready = messageOf('Z', Buffer.from('I'))
 export const complete = (tag: string): Buffer => messageOf('C', Buffer.from(`${tag}\0`))
 
-// Of no table, type 25, any size and modifier, as text.
-const textColumn = '\0\0\0\0\0\0\0\0\0\x19\xff\xff\xff\xff\xff\xff\0\0'
-
-/** A result of one row with one column of text. */
-export const oneValue = (name: string, value: string): Buffer => {
-  const column = Buffer.from(`${name}\0${textColumn}`, 'latin1')
-  const length = Buffer.alloc(4)
-  length.writeInt32BE(value.length)
-  return Buffer.concat([
-    messageOf('T', Buffer.concat([Buffer.from([0, 1]), column])),
-    messageOf('D', Buffer.concat([Buffer.from([0, 1]), length, Buffer.from(value)])),
-    complete('SELECT 1'),
-    ready,
-  ])
-}
-
 /** Speaks as a server that lets everybody in; `answer` hears each query's text. */
 export const fakeServer = async (
   answer: (text: string, socket: Socket) => void,

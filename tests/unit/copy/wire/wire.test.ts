@@ -1,9 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { openPostgres } from '../../../../scripts/lib/copy/sources/postgres.ts'
 import { frameOf } from '../../../../scripts/lib/copy/wire/frames.ts'
 import { memorySink } from '../../../../scripts/lib/copy/wire/sink.ts'
 import { openWire, type Wire } from '../../../../scripts/lib/copy/wire/wire.ts'
-import { complete, fakeServer, messageOf, oneValue, ready } from './fake-server.ts'
+import { complete, fakeServer, messageOf, ready } from './fake-server.ts'
 
 type Answer = Parameters<typeof fakeServer>[0]
 
@@ -109,14 +108,4 @@ test('a sink that fails ends the source', async () => {
   })
   const failing = { write: () => false, drained: () => Promise.reject(new Error('disk full')) }
   await expect(wire.copyOut('copy t to stdout', failing)).rejects.toThrow('disk full')
-})
-
-test('a source older than 12 is refused', async () => {
-  const server = await fakeServer((_, socket) => socket.write(oneValue('version', '110022')))
-  onTestFinished(server.close)
-  await expect(openPostgres(server.url)).rejects.toMatchObject({
-    exit: 2,
-    code: 'source-too-old',
-    message: expect.not.stringContaining('secret') as string,
-  })
 })
