@@ -8,7 +8,7 @@ create or replace function analytics.declare(
   stale_after interval
 ) returns void
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if not exists (
@@ -35,7 +35,7 @@ $$;
 
 create or replace function analytics.refresh(name text) returns text
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   began constant timestamptz := clock_timestamp();

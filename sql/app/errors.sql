@@ -38,7 +38,7 @@ values
 
 create or replace function app.fail(code text, detail text default '') returns void
 language plpgsql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   error app.errors;

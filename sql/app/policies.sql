@@ -3,7 +3,7 @@
 -- it is gone.
 create or replace function app.reset_policies(variadic targets regclass[]) returns void
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   target regclass;

@@ -9,7 +9,7 @@ create or replace function app.clone_statements(
   tenant uuid
 ) returns setof text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with tables as (
     select c.oid, c.relname, to_regclass(format('%I.%I', clone, c.relname)) as clone_oid
@@ -73,7 +73,7 @@ create or replace function app.provision_tenant(
   tenant_id uuid default null
 ) returns uuid
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   tenant app.tenants;

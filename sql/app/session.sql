@@ -42,7 +42,7 @@ create or replace function app.set_context(
   user_agent text default null
 ) returns void
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if tenant_id is null then
@@ -60,7 +60,7 @@ $$;
 -- For functions with definer's rights, where no policy stands in the way.
 create or replace function app.require_tenant() returns uuid
 language plpgsql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if app.tenant_id() is null then
@@ -72,7 +72,7 @@ $$;
 
 create or replace function app.require_role(variadic allowed text[]) returns text
 language plpgsql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if app.user_role() is null or app.user_role() <> all (allowed) then
@@ -118,7 +118,7 @@ to app_user, app_analyst, app_copier, app_jobs;
 -- What every search asks of its arguments.
 create or replace function app.require_page(query text, page_size integer) returns void
 language plpgsql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if query is null or length(query) not between 1 and 200 then

@@ -4,7 +4,7 @@
 -- says so in the way in which it silences the audit. app.touch_on_update() may be called again.
 create or replace function app.touch() returns trigger
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if current_setting('audit.paused', true) = 'on' and pg_has_role(session_user, 'app_copier', 'member') then
@@ -17,7 +17,7 @@ $$;
 
 create or replace function app.touch_on_update(target regclass) returns void
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   execute format(

@@ -3,14 +3,14 @@
 -- column of the primary key, as everywhere in plumb; the rest of the key names the row.
 create or replace function audit.may_pause() returns boolean
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select pg_has_role(session_user, 'app_copier', 'member')
 $$;
 
 create or replace function audit.disable(target regclass) returns void
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   execute format('drop trigger if exists audit_insert on %s', target);
@@ -21,7 +21,7 @@ $$;
 
 create or replace function audit.enable(target regclass, hidden text[] default '{}') returns void
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   key_columns text[];

@@ -11,7 +11,7 @@ create or replace function audit.row_values(
   hidden text[]
 ) returns jsonb
 language sql immutable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select (value - omitted) || coalesce(
     (select jsonb_object_agg(name, '(hidden)') from unnest(hidden) as name where value ->> name is not null),
@@ -21,7 +21,7 @@ $$;
 
 create or replace function audit.record_id(value jsonb, key_columns text[]) returns text
 language sql immutable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select string_agg(value ->> name, ',' order by position)
   from unnest(key_columns) with ordinality as keys (name, position)
@@ -29,7 +29,7 @@ $$;
 
 create or replace function audit.record() returns trigger
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   tenant_column constant text := tg_argv[0];

@@ -4,7 +4,7 @@
 -- fail: what is wider, longer or the same. Anything else is for the plan's SELECT to say.
 create or replace function copying.fits(source_type text, target_type text) returns boolean
 language sql immutable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with
     names as (
@@ -40,7 +40,7 @@ create or replace function copying.casts(
   types text[]
 ) returns table (name text, type text, problem text, is_binary boolean)
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select
     quote_ident(s.name),

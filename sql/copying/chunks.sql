@@ -6,7 +6,7 @@ create or replace function copying.claim_chunk(
   step_ids bigint[]
 ) returns table (step_id bigint, number integer, low text[], high text[])
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   wanted bigint;
@@ -36,7 +36,7 @@ create or replace function copying.finish_chunk(
   worker text
 ) returns void
 language sql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   update copying.chunks as c
   set

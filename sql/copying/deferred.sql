@@ -11,14 +11,14 @@
 -- so does a hypertable.
 create or replace function copying.is_own(target regclass) returns boolean
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select pg_has_role(c.relowner, 'usage') from pg_catalog.pg_class as c where c.oid = target
 $$;
 
 create or replace function copying.is_plain(target regclass) returns boolean
 language plpgsql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   is_hypertable boolean := false;
@@ -53,7 +53,7 @@ create or replace function copying.foreign_keys(target regclass) returns table (
   may_go boolean
 )
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select
     f.oid,
@@ -73,7 +73,7 @@ create or replace function copying.indexes(
   target regclass
 ) returns table (index_id oid, constraint_id oid)
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select i.indexrelid, k.oid
   from pg_catalog.pg_index as i
@@ -119,7 +119,7 @@ create or replace function copying.keys(
   removal text
 )
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with
     indexes as (
@@ -237,7 +237,7 @@ $$;
 
 create or replace function copying.defer_keys(application text, target regclass) returns text
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   holds_rows boolean;
@@ -286,7 +286,7 @@ create or replace function copying.restore_key(
   kind text
 ) returns boolean
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   statements text;

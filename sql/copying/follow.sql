@@ -13,7 +13,7 @@ create or replace function copying.follow_reads(
   shaped regclass
 ) returns table (relation regclass, column_name text)
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with recursive
     read as (
@@ -37,7 +37,7 @@ $$;
 -- The condition that a row of a plan came from one of the keys in $1; null: from any key.
 create or replace function copying.follow_condition(shaped regclass, is_whole boolean) returns text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select case
     when is_whole then 'true'
@@ -54,7 +54,7 @@ create or replace function copying.follow_note(
   before regclass
 ) returns void
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   key_columns text;
@@ -86,7 +86,7 @@ create or replace function copying.follow_shape(
   after regclass
 ) returns void
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   columns text;
@@ -204,7 +204,7 @@ create or replace function copying.follow_same(
   right_alias text
 ) returns text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select string_agg(format('%1$s.%3$I = %2$s.%3$I', left_alias, right_alias, a.attname), ' and ')
   from pg_catalog.pg_index as i
@@ -216,7 +216,7 @@ $$;
 -- The condition that a row `c` is not among those whose source keys the pass brings anyway.
 create or replace function copying.follow_is_other(before regclass) returns text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select format('not exists (select from %s as b where %s)', before, string_agg(format('b.%1$I = c.%1$I', attname), ' and '))
   from pg_catalog.pg_attribute
@@ -233,7 +233,7 @@ create or replace function copying.follow_take_out(
   befores regclass[]
 ) returns setof regclass
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   reference record;
@@ -281,7 +281,7 @@ $$;
 -- The condition that another row of the target has what only one row may have and the row `a` wants.
 create or replace function copying.follow_clash(target regclass, columns text[]) returns text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select string_agg(
     format(
@@ -323,7 +323,7 @@ create or replace function copying.follow_put_in(
   key_columns text[]
 ) returns bigint
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   written bigint := 0;
@@ -369,7 +369,7 @@ create or replace function copying.follow_differs(
   right_alias text
 ) returns text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select format(
     case
@@ -408,7 +408,7 @@ create or replace function copying.follow_replace(
   out losers text[]
 )
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   same text := copying.follow_same(target, 't', 'a');
@@ -467,7 +467,7 @@ create or replace function copying.cut_over_problems(
   proof_age_max interval
 ) returns setof text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select format('Prove the copy first: plumb verify %s. The last proof %s.', application,
     case

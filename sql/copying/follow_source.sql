@@ -196,7 +196,7 @@ begin
     $function$
       create or replace function %1$s() returns trigger
       language plpgsql volatile security definer
-      set search_path = ''
+      set search_path = pg_catalog, pg_temp
       as $body$
       begin
         if tg_op = 'INSERT' then
@@ -349,7 +349,7 @@ begin
     $function$
       create or replace function %I.refuse() returns trigger
       language plpgsql volatile
-      set search_path = ''
+      set search_path = pg_catalog, pg_temp
       as $body$
       begin
         raise exception '%% has moved to another database', tg_table_name

@@ -8,7 +8,7 @@ $$;
 
 create or replace function copying.try_lock(application text) returns text
 language sql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select case
     when not pg_try_advisory_lock(copying.lock_key(application)) then coalesce(

@@ -7,7 +7,7 @@ create or replace function copying.levels(
   targets regclass[]
 ) returns table (target regclass, level integer)
 language plpgsql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   waiting regclass[] := targets;

@@ -6,7 +6,7 @@ create or replace function copying.plan_columns(shaped regclass, target regclass
   is_key boolean
 )
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select
     quote_ident(t.attname),
@@ -24,7 +24,7 @@ create or replace function copying.plan_problems(
   target regclass
 ) returns setof text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with
     given as (

@@ -5,7 +5,7 @@
 -- are its own), are compared as text.
 create or replace function copying.is_hashable(type oid, exact boolean) returns boolean
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with recursive
     parts as (
@@ -75,7 +75,7 @@ create or replace function copying.proof_columns(
   key_type text
 )
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with recursive
     based as (
@@ -136,7 +136,7 @@ create or replace function copying.foreign_key_problems(targets regclass[]) retu
   sentence text
 )
 language plpgsql stable parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   key record;
@@ -186,7 +186,7 @@ create or replace function copying.sequence_problems(targets regclass[]) returns
   sentence text
 )
 language plpgsql stable parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   owned record;
@@ -225,7 +225,7 @@ create or replace function copying.shape_for_proof(
   row_hash text
 ) returns void
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   execute format('drop table if exists %s', proof);
@@ -255,7 +255,7 @@ create or replace function copying.reject_differences(
   proof regclass
 ) returns table (problem text, source_key text)
 language plpgsql stable parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   for problem, source_key in execute format(
@@ -289,7 +289,7 @@ create or replace function copying.unaccounted(
   leaves text[]
 ) returns setof text
 language plpgsql stable parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query execute format(

@@ -92,7 +92,7 @@ $$;
 -- where the list is not null: turning a row into JSON is dear.
 create or replace function copying.not_text(undecodable text[], landed jsonb) returns text
 language sql immutable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select copying.reason(
     case when position('\x00'::bytea in decode(landed ->> undecodable[1], 'hex')) > 0 then 'nul_byte' else 'invalid_utf8' end,

@@ -3,7 +3,7 @@
 -- not: the functions act as their owner, and do nothing else.
 create or replace function copying.move_sequences(target regclass) returns integer
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   owned record;
@@ -29,7 +29,7 @@ revoke all on function copying.move_sequences(regclass) from public;
 
 create or replace function copying.settle(target regclass) returns void
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform copying.move_sequences(target);

@@ -16,7 +16,7 @@ create or replace function copying.reject(
   key_columns text[]
 ) returns boolean
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   landed jsonb;
@@ -88,7 +88,7 @@ create or replace function copying.range_condition(
   high text
 ) returns text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select concat(
     case when low is not null then format(' and (%s)::%s > %L', expression, t.type, low) end,
@@ -116,7 +116,7 @@ create or replace function copying.shape(
   out rows_rejected bigint
 )
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   columns text;

@@ -13,7 +13,7 @@ create or replace function copying.note_write(
   rows bigint
 ) returns void
 language sql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   insert into copying.writes as w (application, target_table, written_by, rows)
   values (note_write.application, note_write.target_table, pg_current_xact_id(), note_write.rows)
@@ -25,7 +25,7 @@ $$;
 -- What was shaped stays: the next one adds to it.
 create or replace function copying.note_chunk() returns trigger
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   delete from copying.writes as w
@@ -53,7 +53,7 @@ create trigger chunks_note_chunk
 
 create or replace function copying.undo_problem(application text) returns text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select case
     when w.xmin <> w.written_by::xid
@@ -72,7 +72,7 @@ $$;
 
 create or replace function copying.written_by(application text, target_table text) returns xid[]
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select coalesce(array_agg(w.written_by::xid), '{}')
   from copying.writes as w
@@ -97,7 +97,7 @@ create or replace function copying.undo_tables(application text) returns table (
   pages bigint
 )
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select w.target_table, sum(w.rows)::bigint, coalesce(max(u.rows), 0), p.parts, p.pages
   from copying.writes as w
@@ -124,7 +124,7 @@ create or replace function copying.referrers(target regclass) returns table (
   condition text
 )
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select
     f.conrelid::regclass,
@@ -150,7 +150,7 @@ create or replace function copying.remove_written(
   end_page bigint
 ) returns bigint
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
 as $$
 declare
@@ -215,7 +215,7 @@ create or replace function copying.count_written(
   target_table text
 ) returns bigint
 language plpgsql stable parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   found_rows bigint;
@@ -236,7 +236,7 @@ create or replace function copying.referred_rows(
   target_table text
 ) returns table (referring_table text, rows bigint)
 language plpgsql stable parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   referrer record;

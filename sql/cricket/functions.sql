@@ -8,7 +8,7 @@
 -- came or half a million.
 create or replace function cricket.check_ball_events() returns trigger
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   ball record;
@@ -56,7 +56,7 @@ $$;
 -- Readers look for a match's balls within ten days from its start, and so in one or two chunks only.
 create or replace function cricket.keep_match_start() returns trigger
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if exists (select from cricket.ball_events as b where b.tenant_id = old.tenant_id and b.match_id = old.id) then
@@ -72,7 +72,7 @@ $$;
 -- list", its pull request 9294); a function with its definer's rights names it once.
 create or replace function cricket.live_match(match_id uuid) returns cricket.matches
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   match cricket.matches;
@@ -102,7 +102,7 @@ create or replace function cricket.correct_ball(
   wicket jsonb default null
 ) returns void
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   match constant cricket.matches := cricket.live_match(match_id);
@@ -134,7 +134,7 @@ create or replace function cricket.retract_ball(
   ball_number integer
 ) returns void
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   match constant cricket.matches := cricket.live_match(match_id);
@@ -158,7 +158,7 @@ $$;
 -- written.
 create or replace function cricket.refresh_leaderboards() returns bigint
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   changed bigint;

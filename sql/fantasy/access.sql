@@ -4,7 +4,7 @@
 -- claims, these are what is true.
 create or replace function fantasy.is_member() returns boolean
 language sql stable parallel safe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select exists (
     select
@@ -15,7 +15,7 @@ $$;
 
 create or replace function fantasy.is_commissioner() returns boolean
 language sql stable parallel safe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select exists (
     select
@@ -27,7 +27,7 @@ $$;
 
 create or replace function fantasy.my_team_id() returns uuid
 language sql stable parallel safe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select t.id
   from fantasy.teams as t
@@ -37,7 +37,7 @@ $$;
 -- For functions with definer's rights, where no policy stands in the way.
 create or replace function fantasy.require_member() returns void
 language plpgsql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform app.require_tenant();

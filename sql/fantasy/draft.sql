@@ -17,7 +17,7 @@ $$;
 
 create or replace function fantasy.make_pick(draft_id uuid, player_id uuid) returns integer
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   league constant uuid := app.require_tenant();

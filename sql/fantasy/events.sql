@@ -6,7 +6,7 @@
 -- stays below 8,000 bytes. There is no outbox, because nothing has to be delivered exactly once.
 create or replace function fantasy.notify_leagues() returns trigger
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform pg_notify('fantasy', json_build_object('kind', tg_argv[0], 'leagues', json_agg(n.league_id))::text)

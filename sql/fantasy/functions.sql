@@ -9,7 +9,7 @@ create or replace function fantasy.user_for_login(email text) returns table (
   password_hash text
 )
 language sql stable parallel safe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select u.id, u.password_hash
   from fantasy.users as u
@@ -24,7 +24,7 @@ create or replace function fantasy.my_leagues() returns table (
   joined_at timestamptz
 )
 language sql stable parallel safe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select l.id, l.name, l.season, m.role, m.joined_at
   from fantasy.memberships as m
@@ -46,7 +46,7 @@ create or replace function fantasy.recent_activity(
   action text
 )
 language plpgsql stable parallel safe security definer rows 10
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   league constant uuid := app.require_tenant();
@@ -83,7 +83,7 @@ create or replace function fantasy.performance_summary(
   maximum numeric
 )
 language plpgsql stable parallel safe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if metric_type is null or metric_type not in ('api_latency', 'query_time', 'cache_hit_rate') then

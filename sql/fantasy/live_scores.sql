@@ -11,7 +11,7 @@ create or replace function fantasy.update_live_scores(
   league_id uuid default null
 ) returns integer
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare

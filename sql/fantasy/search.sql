@@ -20,7 +20,7 @@ $$;
 
 create or replace function fantasy.require_season(season integer) returns void
 language plpgsql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if season is null or season not between 1920 and 2100 then

@@ -9,7 +9,7 @@ create or replace function gifting.place_order(
   lines jsonb
 ) returns uuid
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   client constant uuid := app.require_tenant();

@@ -18,7 +18,7 @@ $$;
 
 create or replace function gifting.set_site(site_id uuid) returns void
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   client constant uuid := app.require_tenant();

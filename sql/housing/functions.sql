@@ -3,7 +3,7 @@
 -- key and his exact address, and is the only way to a password's hash.
 create or replace function housing.update_project_statuses(updates jsonb) returns integer
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   wanted integer;
@@ -37,7 +37,7 @@ create or replace function housing.update_profile(
   phone text
 ) returns void
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   update housing.users as u
@@ -57,7 +57,7 @@ create or replace function housing.user_for_login(company_key text, email text) 
   locked_until timestamptz
 )
 language sql stable parallel safe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select u.company_id, u.id, u.role, u.password_hash, u.locked_until
   from housing.companies as c

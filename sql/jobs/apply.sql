@@ -12,7 +12,7 @@ create or replace function jobs.declare(
   description text
 ) returns void
 language sql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   insert into jobs.registry as r (name, schedule, command, description)
   values (declare.name, declare.schedule, declare.command, declare.description)
@@ -24,21 +24,21 @@ $$;
 
 create or replace function jobs.remove(name text) returns void
 language sql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   delete from jobs.registry as r where r.name = remove.name
 $$;
 
 create or replace function jobs.cron_is_here() returns boolean
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select exists (select from pg_catalog.pg_extension where extname = 'pg_cron')
 $$;
 
 create or replace function jobs.script() returns text
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select format(
       'select cron.unschedule(jobid) from cron.job where database = %L and jobname <> all (%L);',
@@ -60,7 +60,7 @@ $$;
 
 create or replace function jobs.apply() returns boolean
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   caller constant text := current_user;

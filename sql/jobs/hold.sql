@@ -11,7 +11,7 @@ return '0 0 31 2 *';
 
 create or replace function jobs.is_holder(pid integer) returns boolean
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select exists (
     select
@@ -28,7 +28,7 @@ $$;
 
 create or replace function jobs.is_held(name text) returns boolean
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select exists (
     select from jobs.holds as h where h.name = is_held.name and jobs.is_holder(h.pid)
@@ -37,7 +37,7 @@ $$;
 
 create or replace function jobs.hold(names text[]) returns text
 language sql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select pg_catalog.pg_advisory_lock('jobs.holds'::regclass::oid::integer, pg_catalog.pg_backend_pid());
 
@@ -56,7 +56,7 @@ $$;
 
 create or replace function jobs.abandoned() returns text[]
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select array(
     select distinct h.name from jobs.holds as h where not jobs.is_holder(h.pid) order by h.name
@@ -65,7 +65,7 @@ $$;
 
 create or replace function jobs.release() returns text
 language sql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with
   released as (

@@ -10,7 +10,7 @@ create or replace function jobs.last_runs() returns table (
   last_message text
 )
 language plpgsql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if not jobs.cron_is_here() then

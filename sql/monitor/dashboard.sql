@@ -2,7 +2,7 @@
 -- pg_monitor's, other people's statements are hidden by PostgreSQL itself.
 create or replace function monitor.dashboard() returns jsonb
 language sql stable parallel restricted
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select jsonb_build_object(
     'at', now(),

@@ -4,7 +4,7 @@
 -- detached partition is dropped (or kept, where the registry says so) and noted as finished.
 create or replace function partitions.next_step() returns text
 language plpgsql volatile parallel unsafe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   step text;

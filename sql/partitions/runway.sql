@@ -30,7 +30,7 @@ create or replace function partitions.runway() returns table (
   missing_indexes bigint
 )
 language sql stable parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with steps as (
     select

@@ -15,7 +15,7 @@ create or replace function scheduler.user_for_login(email text) returns table (
   password_hash text
 )
 language sql stable parallel safe security definer rows 1
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select u.id, u.password_hash
   from scheduler.users as u
@@ -28,7 +28,7 @@ create or replace function scheduler.user_for_session(token text) returns table 
   email text
 )
 language sql stable parallel safe security definer rows 1
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select u.id, u.email
   from scheduler.users as u
@@ -38,7 +38,7 @@ $$;
 
 create or replace function scheduler.open_session(token text) returns void
 language plpgsql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   person constant uuid := app.require_tenant();
@@ -57,7 +57,7 @@ $$;
 
 create or replace function scheduler.close_session() returns void
 language sql volatile parallel unsafe security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   update scheduler.users as u
   set session_token_hash = null

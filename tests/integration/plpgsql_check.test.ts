@@ -16,7 +16,7 @@ test('plpgsql_check finds nothing in any function', async () => {
       expect([...(await transaction.unsafe(check))]).toEqual([])
 
       await transaction`
-        create function app.test_broken() returns void language plpgsql set search_path = '' as
+        create function app.test_broken() returns void language plpgsql set search_path = pg_catalog, pg_temp as
           'begin perform nothing.there(); end'`
       await transaction`alter function app.test_broken() owner to app_owner`
       expect(await transaction.unsafe(check)).toHaveLength(1)

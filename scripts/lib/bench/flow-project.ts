@@ -14,7 +14,7 @@ comment on table public.t${n} is 'Table ${n}.';`,
   (n) => `alter table public.t${n - 1} add column note text;`,
   (n) => `create index t${n - 2}_name_idx on public.t${n - 2} (name);`,
   (n) => `create function public.f${n}(wanted text) returns bigint
-language sql stable set search_path = ''
+language sql stable set search_path = pg_catalog, pg_temp
 as $$
   select count(*) from public.t${n - 3} where name = wanted
 $$;

@@ -38,7 +38,7 @@ let saves = 0
 /** One function that has changed; each time a different one, so that nothing is passed over. */
 const changedFunction = (): string =>
   `create or replace function public.watched() returns integer
-language sql immutable set search_path = ''
+language sql immutable set search_path = pg_catalog, pg_temp
 as 'select ${++saves}';\n`
 
 /** Saves as many editors do, so that nobody reads a file that is half written. */

@@ -100,8 +100,8 @@ select is_empty(
 select is_empty(
   $$select name, setting from routines cross join lateral unnest(proconfig) as setting
     where setting like 'search\_path=%'
-      and setting not in ('search_path=""', 'search_path=pg_catalog, extensions, pg_temp')$$,
-  'a search_path names nothing that others can write to'
+      and setting not in ('search_path=pg_catalog, pg_temp', 'search_path=pg_catalog, extensions, pg_temp')$$,
+  'a search_path names nothing that others can write to, and their temporary schema last: else it would be asked first for types'
 );
 select is_empty(
   $$select name from routines

@@ -11,7 +11,7 @@ const declarations = [
   'grant select, insert (a, b), update (a) on app.t to app_user, app_analyst;',
   'revoke all on all tables in schema app from public;',
   'create trigger t after update on app.t referencing old table as o for each statement execute function app.f();',
-  "create function app.f(a uuid, b text default 'X') returns table (id uuid) language sql stable set search_path = '' as $$ select  A from b $$;",
+  "create function app.f(a uuid, b text default 'X') returns table (id uuid) language sql stable set search_path = pg_catalog, pg_temp as $$ select  A from b $$;",
   'create index t_a_idx on app.t using gin (a, lower(b)) include (c) where d is null;',
   "comment on function app.f(uuid, text) is 'It''s a function';",
   'alter default privileges for role :OWNER revoke execute on routines from public;',

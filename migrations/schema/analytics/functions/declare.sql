@@ -1,6 +1,6 @@
 CREATE FUNCTION analytics.declare(name text, schedule text, stale_after interval) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   if not exists (

@@ -1,6 +1,6 @@
 CREATE FUNCTION analytics.refresh(name text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   began constant timestamptz := clock_timestamp();

@@ -1,6 +1,6 @@
 CREATE FUNCTION app.clone_statements(source text, clone text, tenant uuid) RETURNS SETOF text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   with tables as (
     select c.oid, c.relname, to_regclass(format('%I.%I', clone, c.relname)) as clone_oid

@@ -1,6 +1,6 @@
 CREATE FUNCTION app.fail(code text, detail text DEFAULT ''::text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   error app.errors;

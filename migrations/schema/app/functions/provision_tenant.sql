@@ -1,6 +1,6 @@
 CREATE FUNCTION app.provision_tenant(slug text, tenant_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   tenant app.tenants;

@@ -1,6 +1,6 @@
 CREATE FUNCTION app.require_page(query text, page_size integer) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   if query is null or length(query) not between 1 and 200 then

@@ -1,6 +1,6 @@
 CREATE FUNCTION app.require_role(VARIADIC allowed text[]) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   if app.user_role() is null or app.user_role() <> all (allowed) then

@@ -1,6 +1,6 @@
 CREATE FUNCTION app.require_tenant() RETURNS uuid
     LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   if app.tenant_id() is null then

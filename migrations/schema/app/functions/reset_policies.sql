@@ -1,6 +1,6 @@
 CREATE FUNCTION app.reset_policies(VARIADIC targets regclass[]) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   target regclass;

@@ -1,6 +1,6 @@
 CREATE FUNCTION app.set_context(tenant_id uuid, user_id uuid DEFAULT NULL::uuid, user_role text DEFAULT NULL::text, client_address inet DEFAULT NULL::inet, user_agent text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   if tenant_id is null then

@@ -1,6 +1,6 @@
 CREATE FUNCTION app.touch() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   if current_setting('audit.paused', true) = 'on' and pg_has_role(session_user, 'app_copier', 'member') then

@@ -1,6 +1,6 @@
 CREATE FUNCTION app.touch_on_update(target regclass) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   execute format(

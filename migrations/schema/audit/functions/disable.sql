@@ -1,6 +1,6 @@
 CREATE FUNCTION audit.disable(target regclass) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   execute format('drop trigger if exists audit_insert on %s', target);

@@ -1,6 +1,6 @@
 CREATE FUNCTION audit.enable(target regclass, hidden text[] DEFAULT '{}'::text[]) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   key_columns text[];

@@ -1,6 +1,6 @@
 CREATE FUNCTION audit.may_pause() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select pg_has_role(session_user, 'app_copier', 'member')
 $$;

@@ -1,6 +1,6 @@
 CREATE FUNCTION audit.record() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   tenant_column constant text := tg_argv[0];

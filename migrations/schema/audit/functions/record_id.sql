@@ -1,6 +1,6 @@
 CREATE FUNCTION audit.record_id(value jsonb, key_columns text[]) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select string_agg(value ->> name, ',' order by position)
   from unnest(key_columns) with ordinality as keys (name, position)

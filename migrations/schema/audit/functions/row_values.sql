@@ -1,6 +1,6 @@
 CREATE FUNCTION audit.row_values(value jsonb, omitted text[], hidden text[]) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select (value - omitted) || coalesce(
     (select jsonb_object_agg(name, '(hidden)') from unnest(hidden) as name where value ->> name is not null),

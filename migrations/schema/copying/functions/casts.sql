@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.casts(target regclass, names text[], types text[]) RETURNS TABLE(name text, type text, problem text, is_binary boolean)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select
     quote_ident(s.name),

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.claim_chunk(step_ids bigint[]) RETURNS TABLE(step_id bigint, number integer, low text[], high text[])
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   wanted bigint;

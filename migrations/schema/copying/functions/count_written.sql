@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.count_written(application text, target_table text) RETURNS bigint
     LANGUAGE plpgsql STABLE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   found_rows bigint;

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.cut_over_problems(application text, targets regclass[], proof_age_max interval) RETURNS SETOF text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select format('Prove the copy first: plumb verify %s. The last proof %s.', application,
     case

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.defer_keys(application text, target regclass) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   holds_rows boolean;

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.finish_chunk(step_id bigint, number integer, generation integer, rows_read bigint, rows bigint, rejected bigint, bytes bigint, worker text) RETURNS void
     LANGUAGE sql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   update copying.chunks as c
   set

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.fits(source_type text, target_type text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   with
     names as (

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.follow_clash(target regclass, columns text[]) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
   select string_agg(
     format(

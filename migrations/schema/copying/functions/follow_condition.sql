@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.follow_condition(shaped regclass, is_whole boolean) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
   select case
     when is_whole then 'true'

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.follow_differs(target regclass, column_name text, left_alias text, right_alias text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
   select format(
     case

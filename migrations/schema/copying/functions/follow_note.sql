@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.follow_note(shaped regclass, target regclass, keys text[], before regclass) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   key_columns text;

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.follow_put_in(target regclass, after regclass, stuck regclass, columns text[], key_columns text[]) RETURNS bigint
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   written bigint := 0;

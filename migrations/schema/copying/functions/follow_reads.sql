@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.follow_reads(shaped regclass) RETURNS TABLE(relation regclass, column_name text)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   with recursive
     read as (

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.follow_replace(target regclass, before regclass, after regclass, doomed regclass, columns text[], key_columns text[], watched text[], followed regclass[], befores regclass[], OUT added bigint, OUT written bigint, OUT changed text[], OUT losers text[]) RETURNS record
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   same text := copying.follow_same(target, 't', 'a');

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.follow_same(target regclass, left_alias text, right_alias text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
   select string_agg(format('%1$s.%3$I = %2$s.%3$I', left_alias, right_alias, a.attname), ' and ')
   from pg_catalog.pg_index as i

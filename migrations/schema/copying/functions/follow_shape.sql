@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.follow_shape(run_id bigint, source_table text, key_columns text[], landing regclass, shaped regclass, target regclass, keys text[], written text[], given regclass, after regclass) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   columns text;

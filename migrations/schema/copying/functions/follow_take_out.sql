@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.follow_take_out(target regclass, doomed regclass, followed regclass[], befores regclass[]) RETURNS SETOF regclass
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   reference record;

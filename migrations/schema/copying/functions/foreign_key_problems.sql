@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.foreign_key_problems(targets regclass[]) RETURNS TABLE(code text, target_table text, sentence text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   key record;

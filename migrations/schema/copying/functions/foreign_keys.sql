@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.foreign_keys(target regclass) RETURNS TABLE(id oid, index_id oid, is_own boolean, may_go boolean)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select
     f.oid,

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.indexes(target regclass) RETURNS TABLE(index_id oid, constraint_id oid)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select i.indexrelid, k.oid
   from pg_catalog.pg_index as i

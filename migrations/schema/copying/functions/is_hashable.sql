@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.is_hashable(type oid, exact boolean) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   with recursive
     parts as (

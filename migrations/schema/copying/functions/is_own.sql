@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.is_own(target regclass) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select pg_has_role(c.relowner, 'usage') from pg_catalog.pg_class as c where c.oid = target
 $$;

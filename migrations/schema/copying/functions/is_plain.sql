@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.is_plain(target regclass) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   is_hypertable boolean := false;

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.keys(target regclass) RETURNS TABLE(table_name text, name text, kind text, definition text, removal text)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
   with
     indexes as (

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.levels(shaped regclass[], targets regclass[]) RETURNS TABLE(target regclass, level integer)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   waiting regclass[] := targets;

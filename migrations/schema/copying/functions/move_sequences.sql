@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.move_sequences(target regclass) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   owned record;

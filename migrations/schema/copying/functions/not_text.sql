@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.not_text(undecodable text[], landed jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select copying.reason(
     case when position('\x00'::bytea in decode(landed ->> undecodable[1], 'hex')) > 0 then 'nul_byte' else 'invalid_utf8' end,

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.note_chunk() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   delete from copying.writes as w

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.note_write(application text, target_table text, rows bigint) RETURNS void
     LANGUAGE sql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   insert into copying.writes as w (application, target_table, written_by, rows)
   values (note_write.application, note_write.target_table, pg_current_xact_id(), note_write.rows)

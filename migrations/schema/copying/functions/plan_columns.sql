@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.plan_columns(shaped regclass, target regclass) RETURNS TABLE(name text, type text, is_key boolean)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select
     quote_ident(t.attname),

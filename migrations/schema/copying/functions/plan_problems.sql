@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.plan_problems(shaped regclass, target regclass) RETURNS SETOF text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   with
     given as (

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.proof_columns(relation regclass, exact boolean) RETURNS TABLE(name text, type text, is_key boolean, is_generated boolean, kind text, cast_here text, cast_there text, key_type text)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
   with recursive
     based as (

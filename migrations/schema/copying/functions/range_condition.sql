@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.range_condition(expression text, shaped regclass, low text, high text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select concat(
     case when low is not null then format(' and (%s)::%s > %L', expression, t.type, low) end,

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.referred_rows(application text, target_table text) RETURNS TABLE(referring_table text, rows bigint)
     LANGUAGE plpgsql STABLE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   referrer record;

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.referrers(target regclass) RETURNS TABLE(child regclass, condition text)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select
     f.conrelid::regclass,

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.reject(run_id bigint, source_table text, source_key text, target_table text, reason text, landing regclass, key_columns text[]) RETURNS boolean
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   landed jsonb;

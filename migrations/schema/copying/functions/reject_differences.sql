@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.reject_differences(application text, source_table text, target regclass, proof regclass) RETURNS TABLE(problem text, source_key text)
     LANGUAGE plpgsql STABLE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 begin
   for problem, source_key in execute format(

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.remove_written(application text, target_table text, first_page bigint, end_page bigint) RETURNS bigint
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_nestloop TO 'off'
     AS $_$
 declare

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.restore_key(application text, table_name text, name text, kind text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   statements text;

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.settle(target regclass) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   perform copying.move_sequences(target);

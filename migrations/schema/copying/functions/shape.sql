@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.shape(run_id bigint, source_table text, key_columns text[], landing regclass, shaped regclass, target regclass, began_empty boolean, low text, high text, OUT rows_read bigint, OUT rows_written bigint, OUT rows_rejected bigint) RETURNS record
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   columns text;

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.shape_for_proof(shaped regclass, target regclass, proof text, row_hash text) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 begin
   execute format('drop table if exists %s', proof);

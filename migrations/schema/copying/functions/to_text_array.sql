@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.to_text_array(value text) RETURNS text[]
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select case
     when jsonb_typeof(copying.to_jsonb(value)) = 'array' then array(select jsonb_array_elements_text(copying.to_jsonb(value)))

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.try_lock(application text) RETURNS text
     LANGUAGE sql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select case
     when not pg_try_advisory_lock(copying.lock_key(application)) then coalesce(

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.unaccounted(landing regclass, key_columns text[], proofs regclass[], leaves text[]) RETURNS SETOF text
     LANGUAGE plpgsql STABLE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   return query execute format(

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.undo_problem(application text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select case
     when w.xmin <> w.written_by::xid

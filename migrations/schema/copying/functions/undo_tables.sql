@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.undo_tables(application text) RETURNS TABLE(target_table text, rows_written bigint, rows_removed bigint, parts bigint, pages bigint)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select w.target_table, sum(w.rows)::bigint, coalesce(max(u.rows), 0), p.parts, p.pages
   from copying.writes as w

@@ -1,6 +1,6 @@
 CREATE FUNCTION copying.written_by(application text, target_table text) RETURNS xid[]
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select coalesce(array_agg(w.written_by::xid), '{}')
   from copying.writes as w

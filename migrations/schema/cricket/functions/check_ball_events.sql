@@ -1,6 +1,6 @@
 CREATE FUNCTION cricket.check_ball_events() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   ball record;

@@ -1,6 +1,6 @@
 CREATE FUNCTION cricket.correct_ball(match_id uuid, innings integer, over_number integer, ball_number integer, batsman_id uuid, bowler_id uuid, runs integer, extras jsonb DEFAULT NULL::jsonb, wicket jsonb DEFAULT NULL::jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   match constant cricket.matches := cricket.live_match(match_id);

@@ -1,6 +1,6 @@
 CREATE FUNCTION cricket.live_match(match_id uuid) RETURNS cricket.matches
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   match cricket.matches;

@@ -1,6 +1,6 @@
 CREATE FUNCTION cricket.refresh_leaderboards() RETURNS bigint
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   changed bigint;

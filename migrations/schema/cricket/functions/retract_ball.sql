@@ -1,6 +1,6 @@
 CREATE FUNCTION cricket.retract_ball(match_id uuid, innings integer, over_number integer, ball_number integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   match constant cricket.matches := cricket.live_match(match_id);

@@ -1,6 +1,6 @@
 CREATE FUNCTION fantasy.make_pick(draft_id uuid, player_id uuid) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   league constant uuid := app.require_tenant();

@@ -1,6 +1,6 @@
 CREATE FUNCTION fantasy.my_leagues() RETURNS TABLE(league_id uuid, name text, season integer, role text, joined_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select l.id, l.name, l.season, m.role, m.joined_at
   from fantasy.memberships as m

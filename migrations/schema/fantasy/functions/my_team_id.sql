@@ -1,6 +1,6 @@
 CREATE FUNCTION fantasy.my_team_id() RETURNS uuid
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select t.id
   from fantasy.teams as t

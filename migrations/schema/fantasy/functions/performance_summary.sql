@@ -1,6 +1,6 @@
 CREATE FUNCTION fantasy.performance_summary(metric_type text, since timestamp with time zone, until timestamp with time zone) RETURNS TABLE(metric_name text, measurements bigint, minimum numeric, mean numeric, p50 numeric, p95 numeric, p99 numeric, maximum numeric)
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   if metric_type is null or metric_type not in ('api_latency', 'query_time', 'cache_hit_rate') then

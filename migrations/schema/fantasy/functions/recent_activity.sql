@@ -1,6 +1,6 @@
 CREATE FUNCTION fantasy.recent_activity(page_size integer DEFAULT 10, before_created_at timestamp with time zone DEFAULT NULL::timestamp with time zone, before_id bigint DEFAULT NULL::bigint) RETURNS TABLE(created_at timestamp with time zone, id bigint, user_id uuid, user_name text, table_name text, action text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   league constant uuid := app.require_tenant();

@@ -1,6 +1,6 @@
 CREATE FUNCTION fantasy.require_member() RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   perform app.require_tenant();

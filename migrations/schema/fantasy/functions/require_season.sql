@@ -1,6 +1,6 @@
 CREATE FUNCTION fantasy.require_season(season integer) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   if season is null or season not between 1920 and 2100 then

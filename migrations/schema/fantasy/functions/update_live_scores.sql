@@ -1,6 +1,6 @@
 CREATE FUNCTION fantasy.update_live_scores(week integer, season integer, league_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 declare

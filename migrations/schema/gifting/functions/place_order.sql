@@ -1,6 +1,6 @@
 CREATE FUNCTION gifting.place_order(recipient_name text, recipient_email text, lines jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   client constant uuid := app.require_tenant();

@@ -1,6 +1,6 @@
 CREATE FUNCTION gifting.set_site(site_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   client constant uuid := app.require_tenant();

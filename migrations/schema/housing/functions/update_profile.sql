@@ -1,6 +1,6 @@
 CREATE FUNCTION housing.update_profile(first_name text, last_name text, phone text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   update housing.users as u

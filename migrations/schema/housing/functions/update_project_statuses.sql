@@ -1,6 +1,6 @@
 CREATE FUNCTION housing.update_project_statuses(updates jsonb) RETURNS integer
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   wanted integer;

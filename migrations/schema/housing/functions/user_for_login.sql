@@ -1,6 +1,6 @@
 CREATE FUNCTION housing.user_for_login(company_key text, email text) RETURNS TABLE(company_id uuid, user_id uuid, role text, password_hash text, locked_until timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select u.company_id, u.id, u.role, u.password_hash, u.locked_until
   from housing.companies as c

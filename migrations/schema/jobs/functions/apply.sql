@@ -1,6 +1,6 @@
 CREATE FUNCTION jobs.apply() RETURNS boolean
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   caller constant text := current_user;

@@ -1,6 +1,6 @@
 CREATE FUNCTION jobs.cron_is_here() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select exists (select from pg_catalog.pg_extension where extname = 'pg_cron')
 $$;

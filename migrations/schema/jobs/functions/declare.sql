@@ -1,6 +1,6 @@
 CREATE FUNCTION jobs.declare(name text, schedule text, command text, description text) RETURNS void
     LANGUAGE sql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   insert into jobs.registry as r (name, schedule, command, description)
   values (declare.name, declare.schedule, declare.command, declare.description)

@@ -1,6 +1,6 @@
 CREATE FUNCTION jobs.hold(names text[]) RETURNS text
     LANGUAGE sql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select pg_catalog.pg_advisory_lock('jobs.holds'::regclass::oid::integer, pg_catalog.pg_backend_pid());
 

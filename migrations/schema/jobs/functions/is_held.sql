@@ -1,6 +1,6 @@
 CREATE FUNCTION jobs.is_held(name text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select exists (
     select from jobs.holds as h where h.name = is_held.name and jobs.is_holder(h.pid)

@@ -1,6 +1,6 @@
 CREATE FUNCTION jobs.is_holder(pid integer) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select exists (
     select

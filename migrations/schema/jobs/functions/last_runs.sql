@@ -1,6 +1,6 @@
 CREATE FUNCTION jobs.last_runs() RETURNS TABLE(name text, runs bigint, failures bigint, last_started_at timestamp with time zone, last_duration interval, last_status text, last_message text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   if not jobs.cron_is_here() then

@@ -1,6 +1,6 @@
 CREATE FUNCTION jobs.release() RETURNS text
     LANGUAGE sql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   with
   released as (

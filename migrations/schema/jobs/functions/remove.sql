@@ -1,6 +1,6 @@
 CREATE FUNCTION jobs.remove(name text) RETURNS void
     LANGUAGE sql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   delete from jobs.registry as r where r.name = remove.name
 $$;

@@ -1,6 +1,6 @@
 CREATE FUNCTION jobs.script() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
   select format(
       'select cron.unschedule(jobid) from cron.job where database = %L and jobname <> all (%L);',

@@ -1,6 +1,6 @@
 CREATE FUNCTION monitor.dashboard() RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL RESTRICTED
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select jsonb_build_object(
     'at', now(),

@@ -1,6 +1,6 @@
 CREATE FUNCTION partitions.next_step() RETURNS text
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   step text;

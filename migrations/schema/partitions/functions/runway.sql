@@ -1,6 +1,6 @@
 CREATE FUNCTION partitions.runway() RETURNS TABLE(parent text, partitions bigint, oldest timestamp with time zone, days_ahead integer, gaps bigint, half_detached bigint, open_partitions bigint, missing_indexes bigint)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   with steps as (
     select

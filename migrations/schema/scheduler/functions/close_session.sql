@@ -1,6 +1,6 @@
 CREATE FUNCTION scheduler.close_session() RETURNS void
     LANGUAGE sql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   update scheduler.users as u
   set session_token_hash = null

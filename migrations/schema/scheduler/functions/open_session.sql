@@ -1,6 +1,6 @@
 CREATE FUNCTION scheduler.open_session(token text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   person constant uuid := app.require_tenant();

@@ -1,6 +1,6 @@
 CREATE FUNCTION scheduler.user_for_login(email text) RETURNS TABLE(user_id uuid, password_hash text)
     LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select u.id, u.password_hash
   from scheduler.users as u

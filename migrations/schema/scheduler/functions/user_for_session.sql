@@ -1,6 +1,6 @@
 CREATE FUNCTION scheduler.user_for_session(token text) RETURNS TABLE(user_id uuid, email text)
     LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select u.id, u.email
   from scheduler.users as u
