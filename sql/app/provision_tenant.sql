@@ -1,8 +1,9 @@
 -- Clones tenant_template into a schema for one tenant. Columns, defaults, checks, indexes and comments
 -- come by LIKE; foreign keys, policies, grants and triggers are written again from the catalogue, with
 -- the template's name replaced by the clone's. A check pins every clone to its tenant, so that a row of
--- another one cannot even be put there by the owner. Calling it again completes what is missing and
--- changes nothing else. The clone belongs to app_owner, whoever asks for it.
+-- another one cannot even be put there by the owner. Calling it again completes what is missing (tables,
+-- foreign keys, policies, grants, triggers) and changes nothing else: a new column or index of the template
+-- comes to the clones by the migration that makes it. The clone belongs to app_owner, whoever asks for it.
 create or replace function app.clone_statements(
   source text,
   clone text,
@@ -56,6 +57,12 @@ as $$
     join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
     cross join lateral aclexplode(a.attacl) as g
     where g.grantee = 'app_user'::regrole
+      and (
+        t.clone_oid is null
+        or exists (
+          select from pg_catalog.pg_attribute as c where c.attrelid = t.clone_oid and c.attname = a.attname and not c.attisdropped
+        )
+      )
     union all
     select 7, g.tgname || t.relname, replace(pg_get_triggerdef(g.oid), format(' ON %I.', source), format(' ON %I.', clone))
     from tables as t
@@ -84,8 +91,11 @@ begin
   end if;
   insert into app.tenants as t (id, slug)
   values (coalesce(provision_tenant.tenant_id, gen_random_uuid()), provision_tenant.slug)
-  on conflict on constraint tenants_slug_key do nothing;
+  on conflict do nothing;
   select * into tenant from app.tenants as t where t.slug = provision_tenant.slug for update;
+  if tenant.id is null then
+    perform app.fail('PB002', format('the tenant %s has another slug', tenant_id));
+  end if;
   if tenant.id <> provision_tenant.tenant_id then
     perform app.fail('PB002', format('the slug %s is taken', slug));
   end if;
@@ -103,4 +113,4 @@ $$;
 comment on function app.clone_statements(text, text, uuid)
   is 'The statements that make the tables of one schema in another, for one tenant; those that are there already are left out';
 comment on function app.provision_tenant(text, uuid)
-  is 'Gives a tenant a schema of its own, cloned from tenant_template; may be repeated; PB002 when the slug is another tenant''s, PB005 for a bad slug';
+  is 'Gives a tenant a schema of its own, cloned from tenant_template; may be repeated; PB002 when the slug is another tenant''s or the tenant has another slug, PB005 for a bad slug';

@@ -33,6 +33,9 @@ $$;
 grant pg_monitor to app_monitor;
 grant app_owner to app_jobs;
 
+-- It gives app_copier schemas to land rows in.
+grant app_copier to app_owner with inherit false;
+
 -- Whoever migrates may act as these roles, superuser or not.
 do $$
 begin

@@ -33,7 +33,8 @@ create policy field_values_tenant on tenant_template.field_values
   for all to app_user
   using (tenant_id = app.tenant_id());
 
-grant usage on schema tenant_template to app_user;
+-- The grants are what a clone takes over; into the template itself nobody writes.
+revoke all on schema tenant_template from app_user;
 grant select, insert (tenant_id, table_name, name, type), update (name), delete
 on tenant_template.fields
 to app_user;

@@ -59,7 +59,7 @@ comment on function audit.may_pause()
   is 'Whether this session may silence the audit: members of app_copier';
 
 comment on function audit.enable(regclass, text[])
-  is 'Logs every change of a table from now on; the values of hidden columns are not shown; PB006 without a primary key';
+  is 'Logs every insert, update and delete of a table from now on (no TRUNCATE, which only its owner may); the values of hidden columns are not shown; PB006 without a primary key';
 
 comment on function audit.disable(regclass)
   is 'Logs no change of a table any more; what was logged stays';

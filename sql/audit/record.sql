@@ -23,8 +23,13 @@ create or replace function audit.record_id(value jsonb, key_columns text[]) retu
 language sql immutable parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
-  select string_agg(value ->> name, ',' order by position)
-  from unnest(key_columns) with ordinality as keys (name, position)
+  select case cardinality(key_columns)
+    when 1 then value ->> key_columns[1]
+    else (
+      select string_agg(regexp_replace(value ->> name, '([,\\])', '\\\1', 'g'), ',' order by position)
+      from unnest(key_columns) with ordinality as keys (name, position)
+    )
+  end
 $$;
 
 create or replace function audit.record() returns trigger
@@ -72,6 +77,6 @@ comment on function audit.row_values(jsonb, text[], text[])
   is 'A row as it is logged: without the omitted columns, secrets hidden';
 
 comment on function audit.record_id(jsonb, text[])
-  is 'The key of a row without its tenant, as text; several columns are joined by a comma';
+  is 'The key of a row without its tenant, as text; several columns are joined by a comma, one within them has a backslash before it';
 
 comment on function audit.record() is 'Trigger: writes what a statement changed into audit.log';

@@ -13,7 +13,7 @@ create or replace function copying.is_own(target regclass) returns boolean
 language sql stable parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
-  select pg_has_role(c.relowner, 'usage') from pg_catalog.pg_class as c where c.oid = target
+  select pg_has_role(c.relowner, 'usage') and c.relkind in ('r', 'p') from pg_catalog.pg_class as c where c.oid = target
 $$;
 
 create or replace function copying.is_plain(target regclass) returns boolean
@@ -324,7 +324,8 @@ group by
   d.table_name,
   d.name;
 
-comment on function copying.is_own(regclass) is 'Whether the current role owns a table';
+comment on function copying.is_own(regclass)
+  is 'Whether this is a table, and the current role''s; a view runs what somebody wrote';
 comment on function copying.is_plain(regclass)
   is 'Whether a table is an ordinary one: no partitions, no chunks, no heirs';
 comment on function copying.foreign_keys(regclass)

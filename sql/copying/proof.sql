@@ -194,16 +194,12 @@ declare
   next_value bigint;
 begin
   for owned in
-    select
-      t.target,
-      a.attname as name,
-      pg_get_serial_sequence(t.target::text, a.attname) as sequence
+    select t.target, s.column_name as name, s.sequence_name
     from unnest(targets) as t (target)
-    join pg_catalog.pg_attribute as a on a.attrelid = t.target and a.attnum > 0 and not a.attisdropped
-    where pg_get_serial_sequence(t.target::text, a.attname) is not null
+    cross join lateral copying.sequences(t.target) as s
   loop
     execute format('select max(%I) from %s', owned.name, owned.target) into highest;
-    execute format('select last_value + is_called::integer from %s', owned.sequence) into next_value;
+    execute format('select last_value + is_called::integer from %s', owned.sequence_name) into next_value;
     if highest >= next_value then
       code := 'sequence-behind';
       target_table := owned.target;

@@ -1,5 +1,3 @@
 CREATE SCHEMA tenant_template;
 
 COMMENT ON SCHEMA tenant_template IS 'What a tenant''s own schema is cloned from; holds no rows';
-
-GRANT USAGE ON SCHEMA tenant_template TO app_user;

@@ -76,18 +76,6 @@ const takeLock = async ({ query }: Session, application: string): Promise<void> 
 /** The landing tables' schema of an application. */
 export const landingSchema = (application: string): string => `landing_${application}`
 
-/** Makes the schema with the rights that the session came with, and gives it to app_copier. */
-const makeLandingSchema = async ({ query }: Session, application: string): Promise<void> => {
-  const schema = landingSchema(application)
-  const [found] = await query('select where to_regnamespace($1) is not null', [schema])
-  if (found) return
-  const [copier] = await query(`select from pg_roles where rolname = 'app_copier'`)
-  await query(`create schema ${schema} ${copier ? 'authorization app_copier' : ''}`)
-  await query(
-    `comment on schema ${schema} is 'Legacy rows as they came, and the views that shape them; made by plumb copy'`,
-  )
-}
-
 /** Asks a connection of pg for the rows of one statement. */
 export const queryOf =
   (client: pg.Client): Session['query'] =>
@@ -144,8 +132,8 @@ export const withCopySession = async <T>(
     await client.query(settings)
     const session = openSession(client)
     await takeLock(session, application)
-    await makeLandingSchema(session, application)
     await becomeCopier(session)
+    await session.query('select copying.make_landing($1)', [application])
     return await work(session)
   } catch (error) {
     throw copyProblem(error, url)

@@ -47,6 +47,12 @@ CREATE FUNCTION app.clone_statements(source text, clone text, tenant uuid) RETUR
     join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
     cross join lateral aclexplode(a.attacl) as g
     where g.grantee = 'app_user'::regrole
+      and (
+        t.clone_oid is null
+        or exists (
+          select from pg_catalog.pg_attribute as c where c.attrelid = t.clone_oid and c.attname = a.attname and not c.attisdropped
+        )
+      )
     union all
     select 7, g.tgname || t.relname, replace(pg_get_triggerdef(g.oid), format(' ON %I.', source), format(' ON %I.', clone))
     from tables as t

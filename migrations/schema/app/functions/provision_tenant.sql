@@ -11,8 +11,11 @@ begin
   end if;
   insert into app.tenants as t (id, slug)
   values (coalesce(provision_tenant.tenant_id, gen_random_uuid()), provision_tenant.slug)
-  on conflict on constraint tenants_slug_key do nothing;
+  on conflict do nothing;
   select * into tenant from app.tenants as t where t.slug = provision_tenant.slug for update;
+  if tenant.id is null then
+    perform app.fail('PB002', format('the tenant %s has another slug', tenant_id));
+  end if;
   if tenant.id <> provision_tenant.tenant_id then
     perform app.fail('PB002', format('the slug %s is taken', slug));
   end if;
@@ -27,6 +30,6 @@ begin
 end
 $_$;
 
-COMMENT ON FUNCTION app.provision_tenant(slug text, tenant_id uuid) IS 'Gives a tenant a schema of its own, cloned from tenant_template; may be repeated; PB002 when the slug is another tenant''s, PB005 for a bad slug';
+COMMENT ON FUNCTION app.provision_tenant(slug text, tenant_id uuid) IS 'Gives a tenant a schema of its own, cloned from tenant_template; may be repeated; PB002 when the slug is another tenant''s or the tenant has another slug, PB005 for a bad slug';
 
 REVOKE ALL ON FUNCTION app.provision_tenant(slug text, tenant_id uuid) FROM PUBLIC;

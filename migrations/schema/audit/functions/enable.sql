@@ -34,6 +34,6 @@ begin
 end
 $$;
 
-COMMENT ON FUNCTION audit.enable(target regclass, hidden text[]) IS 'Logs every change of a table from now on; the values of hidden columns are not shown; PB006 without a primary key';
+COMMENT ON FUNCTION audit.enable(target regclass, hidden text[]) IS 'Logs every insert, update and delete of a table from now on (no TRUNCATE, which only its owner may); the values of hidden columns are not shown; PB006 without a primary key';
 
 REVOKE ALL ON FUNCTION audit.enable(target regclass, hidden text[]) FROM PUBLIC;

@@ -6,15 +6,10 @@ declare
   owned record;
   moved integer := 0;
 begin
-  for owned in
-    select a.attname as name, pg_get_serial_sequence(target::text, a.attname) as sequence
-    from pg_catalog.pg_attribute as a
-    where a.attrelid = target and a.attnum > 0 and not a.attisdropped
-  loop
-    continue when owned.sequence is null;
+  for owned in select s.column_name, s.sequence_name from copying.sequences(target) as s loop
     execute format(
       'select setval(%L, greatest(m.highest, s.last_value), m.highest is not null or s.is_called) from (select max(%I) as highest from %s) as m, %s as s',
-      owned.sequence, owned.name, target, owned.sequence
+      owned.sequence_name, owned.column_name, target, owned.sequence_name
     );
     moved := moved + 1;
   end loop;
