@@ -15,7 +15,6 @@ test('the templates of CONTRIBUTING.md are laid out as they ask', () => {
 test('the templates of CONTRIBUTING.md work, one after another and twice', async ({ db }) => {
   const [table = '', ...replaceable] = templates
   await db.sql.begin(async (sql) => {
-    await sql`set local role app_owner`
     await sql.unsafe([table, ...replaceable, ...replaceable].join('\n')).simple()
   })
 })
