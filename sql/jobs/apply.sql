@@ -3,8 +3,8 @@
 -- as SQL. Where pg_cron is here, jobs.apply() runs it; where it is elsewhere, jobs.apply() changes
 -- nothing and `plumb migrate` runs the same script in that database. A job's name in pg_cron begins
 -- with its database's, so that two databases never overwrite each other's jobs. Jobs run as app_jobs,
--- whoever declares them. A job that is held (hold.sql) stays so; scheduling a job that pg_cron
--- has already does not start or stop it.
+-- whoever declares them; those of others are nobody's business here, whatever their names. A job that
+-- is held (hold.sql) stays so; scheduling a job that pg_cron has already does not start or stop it.
 create or replace function jobs.declare(
   name text,
   schedule text,
@@ -41,14 +41,17 @@ language sql stable parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
   select format(
-      'select cron.unschedule(jobid) from cron.job where database = %L and jobname <> all (%L);',
+      'select cron.unschedule(jobid) from cron.job'
+      ' where username = ''app_jobs'' and database = %L and starts_with(jobname, %L) and jobname <> all (%L);',
       current_database(),
+      current_database() || '/',
       coalesce(array_agg(current_database() || '/' || r.name order by r.name), '{}')
     )
     || coalesce(string_agg(
       format(
         'select cron.schedule_in_database(%1$L, %2$L, %3$L, %4$L, active => %5$L);'
-        'select cron.alter_job(jobid, active => %5$L) from cron.job where jobname = %1$L and active <> %5$L;',
+        'select cron.alter_job(jobid, active => %5$L) from cron.job'
+        ' where username = ''app_jobs'' and jobname = %1$L and active <> %5$L;',
         current_database() || '/' || r.name,
         case when jobs.is_held(r.name) then jobs.never() else r.schedule end,
         r.command, current_database(), r.enabled

@@ -2,9 +2,11 @@
 -- before pg_cron is changed, that belongs to a session; the session shows that it lives by an
 -- advisory lock, which ends with it. So a hold is never forgotten: whose session has ended, by a
 -- crash or kill -9, is found, and released by whoever comes next. A job that two hold is released
--- by the last of them. A job that is held gets a schedule that never comes: pg_cron would cancel a
--- running job that is made inactive, and one that is inactive for another reason stays so. As in
--- apply.sql, what is to be done in pg_cron is written down as SQL, for the database where it lives.
+-- by the last of them; who releases locks the holds until pg_cron is changed, so that two never leave
+-- it to each other, and a new hold comes after. A job that is held gets a schedule that never comes:
+-- pg_cron would cancel a running job that is made inactive, and one that is inactive for another
+-- reason stays so. As in apply.sql, what is to be done in pg_cron is written down as SQL, for the
+-- database where it lives.
 create or replace function jobs.never() returns text
 language sql immutable parallel safe
 return '0 0 31 2 *';
@@ -48,7 +50,7 @@ as $$
   on conflict on constraint holds_name_pid_key do nothing;
 
   select format(
-    'select cron.alter_job(jobid, schedule => %L) from cron.job where jobname = any (%L);',
+    'select cron.alter_job(jobid, schedule => %L) from cron.job where username = ''app_jobs'' and jobname = any (%L);',
     jobs.never(),
     array(select current_database() || '/' || h.name from jobs.holds as h where h.pid = pg_catalog.pg_backend_pid())
   );
@@ -67,6 +69,8 @@ create or replace function jobs.release() returns text
 language sql volatile parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
+  lock table jobs.holds in share row exclusive mode;
+
   with
   released as (
     delete from jobs.holds as h
@@ -75,7 +79,7 @@ as $$
   )
   select coalesce(string_agg(
     format(
-      'select cron.alter_job(jobid, schedule => %L) from cron.job where jobname = %L;',
+      'select cron.alter_job(jobid, schedule => %L) from cron.job where username = ''app_jobs'' and jobname = %L;',
       r.schedule, current_database() || '/' || r.name
     ),
     '' order by r.name
@@ -109,6 +113,6 @@ comment on function jobs.hold(text[])
 comment on function jobs.abandoned() is 'The jobs that are held by a session which has ended';
 
 comment on function jobs.release()
-  is 'Releases what this session holds, and what is abandoned; returns the SQL that gives them their schedules back';
+  is 'Releases what this session holds, and what is abandoned; returns the SQL that gives them their schedules back, to be run before this transaction ends';
 
 grant select on jobs.holds to app_monitor;

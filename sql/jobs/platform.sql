@@ -1,4 +1,5 @@
--- The platform's own jobs, staggered over the hour. pg_cron's log is cleaned where it is.
+-- The platform's own jobs, staggered over the hour. pg_cron's log is cleaned where it is; a run
+-- that a restart ended has no end there.
 select
   jobs.declare (
     'partition_maintenance',
@@ -11,7 +12,7 @@ select
   jobs.declare (
     'cron_log_cleaning',
     '41 3 * * *',
-    $$delete from cron.job_run_details where end_time < now() - interval '14 days'$$,
+    $$delete from cron.job_run_details where coalesce(end_time, start_time) < now() - interval '14 days'$$,
     'pg_cron never cleans its own log'
   )
 where

@@ -1,5 +1,7 @@
 -- What became of the jobs. pg_cron's own tables are read by a function, because they are not there
--- in every database; where they are not, a job shows as never run.
+-- in every database; where they are not, a job shows as never run. They show everybody only their own
+-- jobs, so that the function acts as its owner, whom row level security lets pass, and shows those of
+-- the registry.
 create or replace function jobs.last_runs() returns table (
   name text,
   runs bigint,
@@ -9,7 +11,7 @@ create or replace function jobs.last_runs() returns table (
   last_status text,
   last_message text
 )
-language plpgsql stable parallel safe
+language plpgsql stable parallel safe security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -17,8 +19,9 @@ begin
     return;
   end if;
   return query
-  select split_part(j.jobname, '/', 2), d.runs, d.failures, l.start_time, l.end_time - l.start_time, l.status, l.return_message
-  from cron.job as j
+  select w.name, d.runs, d.failures, l.start_time, l.end_time - l.start_time, l.status, l.return_message
+  from jobs.registry as w
+  join cron.job as j on j.username = 'app_jobs' and j.jobname = current_database() || '/' || w.name
   cross join lateral (
     select count(*) as runs, count(*) filter (where r.status = 'failed') as failures
     from cron.job_run_details as r
@@ -30,8 +33,7 @@ begin
     where r.jobid = j.jobid
     order by r.runid desc
     limit 1
-  ) as l on true
-  where j.database = current_database();
+  ) as l on true;
 end
 $$;
 
@@ -47,7 +49,8 @@ select
   l.last_message,
   coalesce(l.runs, 0) as runs,
   coalesce(l.failures, 0) as failures,
-  r.description
+  r.description,
+  (select min(h.held_at) from jobs.holds as h where h.name = r.name) as held_since
 from jobs.registry as r
 left join jobs.last_runs() as l using (name)
 order by
@@ -56,7 +59,8 @@ order by
 comment on function jobs.last_runs()
   is 'How often each job ran and failed, and its last run, from pg_cron''s log';
 
-comment on view jobs.status is 'Every job of the registry with its last run, duration and failures';
+comment on view jobs.status
+  is 'Every job of the registry with its last run, duration and failures, and since when it is held, also by a session that has ended';
 
 comment on table jobs.registry is 'The jobs that this database wants to be run by pg_cron';
 

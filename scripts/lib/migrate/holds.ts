@@ -52,7 +52,8 @@ const untilNoneRuns = async (sql: Sql, names: string[], signal: AbortSignal): Pr
 
 /**
  * Releases what the session of `sql` holds, and what is held by sessions that have ended. The rows
- * go when pg_cron is changed: after a crash in between it is done again.
+ * go when pg_cron is changed: after a crash in between it is done again. Until then the transaction
+ * stays open, so that whoever holds or releases at the same moment waits for the end of it.
  */
 const release = (sql: Sql, url: string): Promise<unknown> =>
   sql.begin(async (transaction) => {

@@ -1,7 +1,7 @@
 -- Holds: a row and an advisory lock of the session. That pg_cron obeys, and what a killed session
 -- leaves, is tested with `plumb migrate --pause-jobs` (tests/integration/flow/pause.test.ts).
 begin;
-select plan(15);
+select plan(17);
 
 delete from jobs.registry;
 select
@@ -28,6 +28,13 @@ select matches(jobs.script(), '/test_b'', ''5 6 7 8 ', 'the script lets the othe
 insert into jobs.holds (name, pid) values ('test_b', 0);
 select is(jobs.abandoned(), '{test_b}'::text[], 'a hold whose session has ended is abandoned');
 select is(jobs.is_held('test_b'), false, 'and holds nothing');
+set local role app_monitor;
+select results_eq(
+  $$select name, held_since from jobs.status order by name$$,
+  $$values ('test_a', now()), ('test_b', now())$$,
+  'the status says since when jobs are held, also by a session that has ended'
+);
+reset role;
 select
   matches(
     jobs.release(),
@@ -35,6 +42,7 @@ select
     'a release gives the schedules back, also those of abandoned holds'
   );
 select is_empty('select from jobs.holds', 'and forgets the holds');
+select is_empty('select from jobs.status where held_since is not null', 'as does the status');
 
 select * from finish();
 rollback;
