@@ -1,6 +1,7 @@
 -- Indexes that cost without serving. Unused: never read since the statistics were reset, and no
--- constraint needs it. Duplicate: another index on the same table begins with the same columns, in the
--- same order, under the same condition. Invalid: a concurrent build that failed.
+-- constraint needs it. Duplicate: no constraint needs it, and another index on the same table begins
+-- with the same columns, in the same order and collations, under the same condition. Invalid: a
+-- concurrent build that failed.
 create or replace view monitor.unused_indexes as
 select
   s.schemaname,
@@ -13,6 +14,7 @@ join pg_catalog.pg_index as i on i.indexrelid = s.indexrelid
 where
   s.idx_scan = 0
   and not i.indisunique
+  and not i.indisexclusion
   and not exists (select from pg_catalog.pg_inherits as p where p.inhrelid = s.indexrelid)
 order by
   pg_relation_size(s.indexrelid) desc;
@@ -31,10 +33,12 @@ join pg_catalog.pg_namespace as n on n.oid = ac.relnamespace
 where
   n.nspname not in ('pg_catalog', 'pg_toast')
   and not a.indisunique
+  and not a.indisexclusion
   and pg_get_expr(a.indpred, a.indrelid) is not distinct from pg_get_expr(b.indpred, b.indrelid)
   and pg_get_expr(a.indexprs, a.indrelid) is not distinct from pg_get_expr(b.indexprs, b.indrelid)
   and (b.indkey::smallint[]) [0 :a.indnatts - 1] = (a.indkey::smallint[]) [0 :a.indnatts - 1]
   and (b.indclass::oid[]) [0 :a.indnkeyatts - 1] = (a.indclass::oid[]) [0 :a.indnkeyatts - 1]
+  and (b.indcollation::oid[]) [0 :a.indnkeyatts - 1] = (a.indcollation::oid[]) [0 :a.indnkeyatts - 1]
   and (b.indoption::smallint[]) [0 :a.indnkeyatts - 1] = (a.indoption::smallint[]) [0 :a.indnkeyatts - 1]
 order by
   pg_relation_size(a.indexrelid) desc;

@@ -39,7 +39,8 @@ as $$
       exists (
         select
         from pg_catalog.pg_class as c
-        cross join lateral aclexplode(c.relacl) as acl
+        join pg_catalog.pg_attribute as a on a.attrelid = c.oid
+        cross join lateral aclexplode(c.relacl || a.attacl) as acl
         where c.oid = b.partition and acl.grantee <> c.relowner
       ) as is_open,
       (

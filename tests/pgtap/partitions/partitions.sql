@@ -1,7 +1,7 @@
 -- The registry, the runway and the steps of retiring. The steps themselves run outside of a
 -- transaction: tests/integration/partitions.test.ts.
 begin;
-select plan(21);
+select plan(22);
 
 select tables_are('partitions', array['registry', 'retirements']);
 select views_are('partitions', array['bounds']);
@@ -38,6 +38,9 @@ select is(
 
 create temporary table middle as
 select partition from partitions.bounds where parent = 'partition_test.measured' and lower <= now() and upper > now();
+do $$ begin execute format('grant select (value) on %s to app_analyst', (select partition from middle)); end $$;
+select is(open_partitions, 1::bigint, 'a right to a column of a partition is noticed') from partitions.runway() where parent = 'partition_test.measured';
+do $$ begin execute format('revoke select (value) on %s from app_analyst', (select partition from middle)); end $$;
 do $$ begin execute format('grant select on %s to app_user', (select partition from middle)); end $$;
 select is(open_partitions, 1::bigint, 'a right to a partition is noticed') from partitions.runway() where parent = 'partition_test.measured';
 do $$ begin execute format('alter table partition_test.measured detach partition %s', (select partition from middle)); end $$;
