@@ -5,8 +5,9 @@ import { note, print, printJson, tableOf, type Row } from '../lib/output.ts'
 import { retire, runwayOf, type Runway } from '../lib/partitions.ts'
 import { currentServer } from '../lib/server/start.ts'
 
-const isWrong = ({ gaps, half_detached, open_partitions, missing_indexes }: Runway): boolean =>
-  gaps + half_detached + open_partitions + missing_indexes > 0
+const isWrong = (table: Runway): boolean =>
+  table.partitions === 0 ||
+  table.gaps + table.half_detached + table.open_partitions + table.missing_indexes > 0
 
 const show = async ({ json }: { json?: boolean }): Promise<void> => {
   const { url } = await currentServer()
@@ -19,7 +20,7 @@ const show = async ({ json }: { json?: boolean }): Promise<void> => {
   }
   print(tableOf(tables as unknown as Row[]))
   if (wrong.length > 0)
-    throw finding('partitions-wrong', `Look at ${wrong.join(', ')}: gaps, rights or indexes.`)
+    throw finding('partitions-wrong', `Look at ${wrong.join(', ')}: gone, gaps, rights or indexes.`)
 }
 
 const runRetire = async ({ json }: { json?: boolean }): Promise<void> => {

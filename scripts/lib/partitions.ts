@@ -4,8 +4,8 @@ import { environment } from './errors.ts'
 export interface Runway {
   parent: string
   partitions: number
-  oldest: string
-  days_ahead: number
+  oldest: string | null
+  days_ahead: number | null
   gaps: number
   half_detached: number
   open_partitions: number

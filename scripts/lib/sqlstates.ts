@@ -7,4 +7,5 @@ export const sqlstates = {
   bad_argument: 'PB005',
   no_primary_key: 'PB006',
   unknown_error: 'PB007',
+  not_maintained: 'PB008',
 } as const

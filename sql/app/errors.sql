@@ -34,6 +34,12 @@ values
     'unknown_error',
     'An error was raised by a code that is not in app.errors.',
     'Add it to sql/app/errors.sql.'
+  ),
+  (
+    'PB008',
+    'not_maintained',
+    'The partitions of some tables could not be made.',
+    'Mend each as the detail says; one that is gone is taken out by partitions.unmanage().'
   );
 
 create or replace function app.fail(code text, detail text default '') returns void

@@ -1,12 +1,7 @@
 -- The platform's own jobs, staggered over the hour. pg_cron's log is cleaned where it is; a run
 -- that a restart ended has no end there.
 select
-  jobs.declare (
-    'partition_maintenance',
-    '17 * * * *',
-    'select partitions.maintain()',
-    'Makes the coming partitions'
-  );
+  jobs.declare ('partition_maintenance', '17 * * * *', 'call partitions.maintain()', 'Makes the coming partitions');
 
 select
   jobs.declare (

@@ -13,6 +13,7 @@ comment on column partitions.registry.keep
 comment on table partitions.retirements is 'Partitions that were retired, or are being retired';
 comment on column partitions.retirements.parent is 'The table that it was a partition of';
 comment on column partitions.retirements.partition is 'The partition, with its schema';
+comment on column partitions.retirements.upper is 'When what it holds ends';
 comment on column partitions.retirements.keep is 'Whether it stays as a table';
 comment on column partitions.retirements.begun_at is 'When retiring began';
 comment on column partitions.retirements.finished_at is 'When it was gone, or detached for good';

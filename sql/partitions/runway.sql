@@ -1,9 +1,10 @@
 -- How far the partitions of each managed table reach, and whether they are what they should be.
 -- Partitions inherit neither row level security nor grants, so nobody may have a right to one;
 -- queries come through the parent. Tables are found by name in the catalogue, since to_regclass()
--- would want a right to their schema. A hypertable makes its chunks when a row comes: it has no days
--- ahead and no gaps to speak of, but its chunks must be closed as well. An index of the parent that a partition lacks would make one
--- month slow.
+-- would want a right to their schema. A managed table that is not there any more is shown without
+-- partitions. A hypertable makes its chunks when a row comes: it has no days ahead and no gaps to
+-- speak of, but its chunks must be closed as well. An index of the parent that a partition lacks
+-- would make one month slow.
 create or replace view partitions.bounds as
 select
   r.parent,
@@ -68,6 +69,10 @@ as $$
   from steps as s
   group by s.parent
   union all
+  select r.parent, 0, null, null, 0, 0, 0, 0
+  from partitions.registry as r
+  where not exists (select from partitions.bounds as b where b.parent = r.parent)
+  union all
   select
     format('%I.%I', h.schema_name, h.table_name),
     count(*),
@@ -90,7 +95,7 @@ $$;
 
 comment on view partitions.bounds is 'Every partition of every managed table, with its bounds';
 comment on function partitions.runway()
-  is 'For each managed table: how many days ahead there are partitions, gaps between them, half-detached ones, ones that others have rights to, and missing indexes';
+  is 'For each managed table: how many partitions there are, none where the table is gone, how many days ahead there are partitions, gaps between them, half-detached ones, ones that others have rights to, and missing indexes';
 
 grant select on partitions.bounds, partitions.registry, partitions.retirements to app_monitor;
 -- A copy plan asks which months there are.

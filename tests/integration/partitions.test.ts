@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest'
 import { connect, withDatabase, type Sql } from '../../scripts/lib/database.ts'
 import { retire, runwayOf } from '../../scripts/lib/partitions.ts'
+import { sqlstates } from '../../scripts/lib/sqlstates.ts'
 import { test } from '../support/database.ts'
 import { plumb } from '../support/plumb.ts'
 
@@ -82,6 +83,19 @@ describe('retiring partitions', () => {
     expect(await retire(db.url, () => undefined)).toEqual([])
   })
 
+  test('leaves alone what somebody detached by hand after an attempt that failed', async ({
+    db,
+  }) => {
+    await makeTable(db.sql, 'rescued', false)
+    await db.sql`select partitions.next_step()`
+    await db.sql`alter table rescued.measured detach partition rescued.measured_p2020`
+    expect(await retire(db.url, () => undefined)).toEqual([
+      'alter table rescued.measured detach partition rescued.measured_p2021 concurrently',
+      'drop table rescued.measured_p2021',
+    ])
+    expect(await db.sql`select value from rescued.measured_p2020`).toHaveLength(1)
+  })
+
   test('plumb partitions tells a gap with exit code 1', async ({ db }) => {
     await makeTable(db.sql, 'gapped', false)
     await db.sql`alter table gapped.measured detach partition gapped.measured_p2021`
@@ -93,5 +107,41 @@ describe('retiring partitions', () => {
         expect.objectContaining({ parent: 'gapped.measured', gaps: 1 }),
       ]) as unknown,
     })
+  })
+})
+
+describe('making partitions', () => {
+  test('a table that is gone leaves the others their partitions, and is told until it is taken out', async ({
+    db,
+  }) => {
+    await db.sql.unsafe(`
+      set role app_owner;
+      create schema made;
+      create table made.gone (at timestamptz not null) partition by range (at);
+      create table made.present (at timestamptz not null) partition by range (at);
+      select partitions.manage('made.gone', control => 'at', every => '1 month', premake => 1);
+      select partitions.manage('made.present', control => 'at', every => '1 month', premake => 1);
+      select partitions.manage('made.present', control => 'at', every => '1 month', premake => 3);
+      drop table made.gone;`)
+    const before = (await tablesOf(db.sql, 'made')).length
+    await db.sql`set role app_jobs`
+    await expect(db.sql`call partitions.maintain()`).rejects.toMatchObject({
+      code: sqlstates.not_maintained,
+      detail: 'made.gone: Given parent table not found in system catalogs: made.gone',
+    })
+    expect((await tablesOf(db.sql, 'made')).length).toBeGreaterThan(before + 1)
+    const ended = await plumb(['partitions', '--json'], { DATABASE_URL: db.url })
+    expect(ended.exit).toBe(1)
+    expect(JSON.parse(ended.out)).toMatchObject({
+      tables: expect.arrayContaining([
+        expect.objectContaining({ parent: 'made.gone', partitions: 0 }),
+      ]) as unknown,
+    })
+
+    await db.sql`select partitions.unmanage('made.gone')`
+    await db.sql`call partitions.maintain()`
+    expect(await runwayOf(db.url)).not.toContainEqual(
+      expect.objectContaining({ parent: 'made.gone' }),
+    )
   })
 })

@@ -92,7 +92,7 @@ select is_empty($$select c.conname from pg_constraint as c join relations as r o
 
 select is_empty(
   $$select name from routines
-    where proconfig is null
+    where not exists (select from unnest(proconfig) as setting where setting like 'search\_path=%')
       and not (prolang = (select oid from pg_language where lanname = 'sql') and not prosecdef)
       and name not like 'partitions.ma%(%'$$,
   'every function fixes its search_path, but for plain SQL that is to be inlined, and one that says why'
