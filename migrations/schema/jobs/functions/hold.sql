@@ -11,7 +11,7 @@ CREATE FUNCTION jobs.hold(names text[]) RETURNS text
   on conflict on constraint holds_name_pid_key do nothing;
 
   select format(
-    'select cron.alter_job(jobid, schedule => %L) from cron.job where jobname = any (%L);',
+    'select cron.alter_job(jobid, schedule => %L) from cron.job where username = ''app_jobs'' and jobname = any (%L);',
     jobs.never(),
     array(select current_database() || '/' || h.name from jobs.holds as h where h.pid = pg_catalog.pg_backend_pid())
   );

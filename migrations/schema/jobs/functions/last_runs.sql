@@ -1,5 +1,5 @@
 CREATE FUNCTION jobs.last_runs() RETURNS TABLE(name text, runs bigint, failures bigint, last_started_at timestamp with time zone, last_duration interval, last_status text, last_message text)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
@@ -7,8 +7,9 @@ begin
     return;
   end if;
   return query
-  select split_part(j.jobname, '/', 2), d.runs, d.failures, l.start_time, l.end_time - l.start_time, l.status, l.return_message
-  from cron.job as j
+  select w.name, d.runs, d.failures, l.start_time, l.end_time - l.start_time, l.status, l.return_message
+  from jobs.registry as w
+  join cron.job as j on j.username = 'app_jobs' and j.jobname = current_database() || '/' || w.name
   cross join lateral (
     select count(*) as runs, count(*) filter (where r.status = 'failed') as failures
     from cron.job_run_details as r
@@ -20,8 +21,7 @@ begin
     where r.jobid = j.jobid
     order by r.runid desc
     limit 1
-  ) as l on true
-  where j.database = current_database();
+  ) as l on true;
 end
 $$;
 

@@ -2,6 +2,8 @@ CREATE FUNCTION jobs.release() RETURNS text
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+  lock table jobs.holds in share row exclusive mode;
+
   with
   released as (
     delete from jobs.holds as h
@@ -10,7 +12,7 @@ CREATE FUNCTION jobs.release() RETURNS text
   )
   select coalesce(string_agg(
     format(
-      'select cron.alter_job(jobid, schedule => %L) from cron.job where jobname = %L;',
+      'select cron.alter_job(jobid, schedule => %L) from cron.job where username = ''app_jobs'' and jobname = %L;',
       r.schedule, current_database() || '/' || r.name
     ),
     '' order by r.name
@@ -24,6 +26,6 @@ CREATE FUNCTION jobs.release() RETURNS text
     )
 $$;
 
-COMMENT ON FUNCTION jobs.release() IS 'Releases what this session holds, and what is abandoned; returns the SQL that gives them their schedules back';
+COMMENT ON FUNCTION jobs.release() IS 'Releases what this session holds, and what is abandoned; returns the SQL that gives them their schedules back, to be run before this transaction ends';
 
 REVOKE ALL ON FUNCTION jobs.release() FROM PUBLIC;

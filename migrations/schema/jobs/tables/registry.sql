@@ -6,7 +6,7 @@ CREATE TABLE jobs.registry (
     enabled boolean DEFAULT true NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT registry_name_check CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
-    CONSTRAINT registry_schedule_check CHECK ((schedule ~ '^(([^ ]+ ){4}[^ ]+|[1-5]?[0-9] seconds?)$'::text))
+    CONSTRAINT registry_schedule_check CHECK ((schedule ~ '^(([^ ]+ ){4}[^ ]+|([1-9]|[1-5][0-9]) seconds?)$'::text))
 );
 
 COMMENT ON TABLE jobs.registry IS 'The jobs that this database wants to be run by pg_cron';

@@ -6,7 +6,7 @@ CREATE VIEW monitor.unused_indexes AS
     s.idx_scan AS scans
    FROM (pg_stat_user_indexes s
      JOIN pg_index i ON ((i.indexrelid = s.indexrelid)))
-  WHERE ((s.idx_scan = 0) AND (NOT i.indisunique) AND (NOT (EXISTS ( SELECT
+  WHERE ((s.idx_scan = 0) AND (NOT i.indisunique) AND (NOT i.indisexclusion) AND (NOT (EXISTS ( SELECT
            FROM pg_inherits p
           WHERE (p.inhrelid = s.indexrelid)))))
   ORDER BY (pg_relation_size((s.indexrelid)::regclass)) DESC;

@@ -14,17 +14,37 @@ begin
     return step;
   end if;
 
+  -- What is attached was not retired yet: it is noted anew below, if it is still due.
+  delete from partitions.retirements as r
+  using pg_catalog.pg_class as c
+  where r.finished_at is null and c.oid = to_regclass(r.partition) and c.relispartition;
+
   update partitions.retirements as r
-  set finished_at = now()
+  set finished_at = now(), keep = to_regclass(r.partition) is not null
   where r.finished_at is null
-    and not exists (select from partitions.bounds as b where b.partition = to_regclass(r.partition))
-    and (r.keep or to_regclass(r.partition) is null);
+    and (
+      r.keep
+      or to_regclass(r.partition) is null
+      or not exists (
+        select
+        from partitions.registry as g
+        join pg_catalog.pg_constraint as k on k.conrelid = to_regclass(r.partition) and k.contype = 'c'
+        join pg_catalog.pg_attribute as a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
+        where g.parent = r.parent
+          and r.upper <= now() - g.retention
+          and a.attname = g.control
+          and not exists (
+            select
+            from pg_catalog.pg_constraint as p
+            where p.conrelid = to_regclass(r.parent) and p.conname = k.conname
+          )
+      )
+    );
 
   select format('drop table %s', to_regclass(r.partition))
   into step
   from partitions.retirements as r
   where r.finished_at is null
-    and not exists (select from partitions.bounds as b where b.partition = to_regclass(r.partition))
   order by r.partition
   limit 1;
   if found then
@@ -40,13 +60,13 @@ begin
     limit 1
   ),
   noted as (
-    insert into partitions.retirements as r (parent, partition, keep)
-    select o.parent, format('%I.%I', n.nspname, c.relname), o.keep
+    insert into partitions.retirements as r (parent, partition, upper, keep)
+    select o.parent, format('%I.%I', n.nspname, c.relname), o.upper, o.keep
     from oldest as o
     join pg_catalog.pg_class as c on c.oid = o.partition
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
     on conflict on constraint retirements_partition_key do update
-    set begun_at = now(), finished_at = null, keep = excluded.keep
+    set begun_at = now(), finished_at = null, upper = excluded.upper, keep = excluded.keep
   )
   select format('alter table %s detach partition %s concurrently', o.inhparent::regclass, o.partition)
   into step

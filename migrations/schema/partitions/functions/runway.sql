@@ -9,7 +9,8 @@ CREATE FUNCTION partitions.runway() RETURNS TABLE(parent text, partitions bigint
       exists (
         select
         from pg_catalog.pg_class as c
-        cross join lateral aclexplode(c.relacl) as acl
+        join pg_catalog.pg_attribute as a on a.attrelid = c.oid
+        cross join lateral aclexplode(c.relacl || a.attacl) as acl
         where c.oid = b.partition and acl.grantee <> c.relowner
       ) as is_open,
       (
@@ -37,6 +38,10 @@ CREATE FUNCTION partitions.runway() RETURNS TABLE(parent text, partitions bigint
   from steps as s
   group by s.parent
   union all
+  select r.parent, 0, null, null, 0, 0, 0, 0
+  from partitions.registry as r
+  where not exists (select from partitions.bounds as b where b.parent = r.parent)
+  union all
   select
     format('%I.%I', h.schema_name, h.table_name),
     count(*),
@@ -57,7 +62,7 @@ CREATE FUNCTION partitions.runway() RETURNS TABLE(parent text, partitions bigint
   order by 1
 $$;
 
-COMMENT ON FUNCTION partitions.runway() IS 'For each managed table: how many days ahead there are partitions, gaps between them, half-detached ones, ones that others have rights to, and missing indexes';
+COMMENT ON FUNCTION partitions.runway() IS 'For each managed table: how many partitions there are, none where the table is gone, how many days ahead there are partitions, gaps between them, half-detached ones, ones that others have rights to, and missing indexes';
 
 REVOKE ALL ON FUNCTION partitions.runway() FROM PUBLIC;
 GRANT ALL ON FUNCTION partitions.runway() TO app_monitor;
