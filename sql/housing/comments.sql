@@ -8,7 +8,8 @@ comment on column housing.companies.company_key
   is 'The company''s short name in addresses: lower case, digits, hyphens';
 comment on column housing.companies.name is 'The company''s name';
 comment on column housing.companies.plan is 'What the company pays for';
-comment on column housing.companies.max_seats is 'How many users the plan allows';
+comment on column housing.companies.max_seats
+  is 'How many users the company has paid for; the application keeps to it, the database does not';
 comment on column housing.companies.settings is 'The company''s own settings, an object';
 comment on column housing.companies.created_at is 'When the company joined';
 comment on column housing.companies.updated_at is 'When this row was changed last';
@@ -114,7 +115,7 @@ comment on column housing.applications.applicant_id is 'The applicant';
 comment on column housing.applications.status is 'How far the application is';
 comment on column housing.applications.priority_score is 'How urgent it is; higher is earlier';
 comment on column housing.applications.submitted_at
-  is 'When it was handed in; a draft has no such time';
+  is 'When it was handed in, kept by a trigger; a draft has no such time';
 comment on column housing.applications.reviewed_at is 'When somebody looked at it first';
 comment on column housing.applications.approved_at is 'When it was approved';
 comment on column housing.applications.rejected_at is 'When it was rejected';

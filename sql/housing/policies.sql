@@ -6,6 +6,9 @@
 -- A role is compared inside (select …): that is done once for a statement, and the planner takes it to
 -- let half of the rows through. Without it, it would expect one row in two hundred and choose plans
 -- for a handful.
+-- What the company decides (priority, workflow, times and reasons of a decision, its notes) is not a
+-- buyer's or applicant's to set: the policies refuse it in a new row, and the triggers refuse its
+-- change, because a policy cannot compare a row with what it was.
 --
 --                      read                          write                       delete
 -- companies            all                           admin (update only)         nobody
@@ -84,7 +87,11 @@ create policy applicants_insert on housing.applicants
   for insert to app_user
   with check (
     (select app.user_role() in ('admin', 'lender'))
-    or ((select app.user_role() in ('buyer', 'applicant')) and user_id = app.user_id())
+    or (
+      (select app.user_role() in ('buyer', 'applicant'))
+      and user_id = app.user_id()
+      and notes is null
+    )
   );
 create policy applicants_update on housing.applicants
   for update to app_user
@@ -121,6 +128,8 @@ create policy applications_insert on housing.applications
     or (
       (select app.user_role() in ('buyer', 'applicant'))
       and status in ('draft', 'submitted')
+      and (priority_score, reviewed_at, approved_at, rejected_at, rejection_reason) is null
+      and workflow_state = '{}'
       and exists (
         select from housing.applicants as a
         where a.company_id = applications.company_id

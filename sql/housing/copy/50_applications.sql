@@ -12,7 +12,9 @@ select
   a.id as applicant_id,
   coalesce(s.status, 'submitted') as status,
   copying.to_numeric(s.priority_score, 'numeric(5,2)') as priority_score,
-  copying.to_timestamptz(s.submitted_at) as submitted_at,
+  case
+    when s.status is distinct from 'draft' then copying.to_timestamptz(s.submitted_at)
+  end as submitted_at,
   copying.to_timestamptz(s.reviewed_at) as reviewed_at,
   copying.to_timestamptz(s.approved_at) as approved_at,
   copying.to_timestamptz(s.rejected_at) as rejected_at,

@@ -1,6 +1,6 @@
 -- The constraints of the document's rules, each tried with a value that breaks it.
 begin;
-select plan(22);
+select plan(25);
 
 insert into housing.companies (id, company_key, name)
 values
@@ -59,6 +59,11 @@ select throws_ok(
 );
 select throws_ok($$update housing.applications set status = 'lost'$$, '23514', null, 'an unknown state of an application is refused');
 select throws_ok($$update housing.applications set submitted_at = null$$, '23514', null, 'only a draft has no time of submission');
+select is(submitted_at, now(), 'an application that says nothing is handed in now') from housing.applications;
+update housing.applications set status = 'draft';
+select is(submitted_at, null, 'a draft has none') from housing.applications;
+update housing.applications set status = 'submitted', submitted_at = '2020-01-01';
+select is(submitted_at, '2020-01-01', 'the company says when it was handed in, if it likes') from housing.applications;
 
 delete from housing.companies where id = '00000000-0000-0000-0000-00000000000a';
 select is(count(distinct table_name), 5::bigint, 'a company''s history outlives it')

@@ -1,7 +1,7 @@
 -- What each role may do inside its company (what no tenant may do to another is the matrix in
 -- tests/integration/rls_matrix.test.ts).
 begin;
-select plan(33);
+select plan(49);
 
 insert into housing.companies (id, company_key, name)
 values
@@ -88,7 +88,28 @@ select is(pg_temp.may('buyer', 4, $$insert into housing.applicants (company_id, 
 select is(pg_temp.may('buyer', 4, $$update housing.applications set status = 'submitted', submitted_at = now()$$), '1', 'a buyer submits his draft');
 select is(pg_temp.may('buyer', 4, $$update housing.applications set status = 'approved', submitted_at = now()$$), '42501', 'a buyer does not approve it');
 select is(pg_temp.may('applicant', 5, $$update housing.applications set workflow_state = '{"x": 1}'$$), '0', 'an applicant changes no application that is no draft');
-select is(pg_temp.may('lender', 2, $$update housing.applications set status = 'under_review', submitted_at = now()$$), '2', 'a lender reviews');
+select is(pg_temp.may('buyer', 4, format($$update housing.applications set status = 'submitted', %s$$, change)), 'PB003', 'a buyer decides nothing: ' || change)
+from unnest(array[
+  'priority_score = 9', 'priority_score = null', 'reviewed_at = now()', 'approved_at = now()', 'rejected_at = now()',
+  'rejection_reason = $a$x$a$', 'workflow_state = $a${"x": 1}$a$'
+]) as change;
+select is(pg_temp.may('buyer', 4, $$update housing.applications set documents = '[1]', priority_score = 1, workflow_state = '{}'$$), '1', 'what stays as it was is not refused');
+select is(pg_temp.may('lender', 2, $$update housing.applications set priority_score = 9, reviewed_at = now(), workflow_state = '{"x": 1}'$$), '2', 'a lender decides');
+select is(pg_temp.may('applicant', 5, $$update housing.applicants set notes = 'x'$$), 'PB003', 'an applicant writes no notes of the company');
+select is(pg_temp.may('applicant', 5, $$insert into housing.applicants (company_id, user_id, first_name, last_name, email, notes) values (app.tenant_id(), app.user_id(), 'X', 'Y', 'x@example.org', 'x')$$), '42501', 'nor with a new row');
+select is(pg_temp.may('applicant', 5, $$insert into housing.applicants (company_id, user_id, first_name, last_name, email) values (app.tenant_id(), app.user_id(), 'X', 'Y', 'x@example.org')$$), '1', 'one without notes is his');
+delete from housing.applications where status = 'approved';
+select is(pg_temp.may('applicant', 5, format($$insert into housing.applications (company_id, project_id, applicant_id, status, priority_score, workflow_state)
+  values (app.tenant_id(), '00000000-0000-0000-0000-0000000000d1', '00000000-0000-0000-0000-0000000000e2', 'draft', %s)$$, decided)), result, 'a new application of an applicant: ' || decided)
+from (values ('9, $a${}$a$', '42501'), ('null, $a${"x": 1}$a$', '42501'), ('null, $a${}$a$', '1')) as n (decided, result);
+select is(
+  pg_temp.may('applicant', 5, $$with made as (
+    insert into housing.applications (company_id, project_id, applicant_id, submitted_at)
+    values (app.tenant_id(), '00000000-0000-0000-0000-0000000000d1', '00000000-0000-0000-0000-0000000000e2', 'infinity') returning submitted_at
+  ) select from made where submitted_at = now()$$),
+  '1', 'an applicant hands in now, whatever he says'
+);
+select is(pg_temp.may('lender', 2, $$update housing.applications set status = 'under_review', submitted_at = now()$$), '1', 'a lender reviews');
 select is(pg_temp.may('', 0, $$insert into housing.contact_submissions (company_id, name, email, subject, message) values (app.tenant_id(), 'N', 'n@example.org', 'S', 'M')$$), '1', 'a visitor without a role writes a message');
 select is(pg_temp.may('', 0, $$select from housing.contact_submissions$$), '0', 'a visitor reads none');
 select is(pg_temp.may('lender', 2, $$update housing.contact_submissions set status = 'closed'$$), '0', 'a lender answers none');

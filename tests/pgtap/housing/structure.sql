@@ -7,7 +7,7 @@ select tables_are('housing', array['companies', 'users', 'projects', 'applicants
 select views_are('housing', array['audit_logs', 'project_statistics']);
 select materialized_views_are('housing', array[]::name[]);
 select functions_are('housing', array[
-  'projects_near', 'search_applicants', 'search_projects', 'update_profile', 'update_project_statuses', 'user_for_login'
+  'hand_in', 'keep_decisions', 'projects_near', 'search_applicants', 'search_projects', 'update_profile', 'update_project_statuses', 'user_for_login'
 ]);
 select sequences_are('housing', array[]::name[]);
 select enums_are('housing', array[]::name[]);
@@ -75,8 +75,12 @@ select is_empty(
   'every policy names app_user'
 );
 
-select triggers_are('housing', t, array['touch', 'audit_insert', 'audit_update', 'audit_delete'])
-from unnest(array['companies', 'users', 'projects', 'applicants', 'applications']) as t;
+select triggers_are('housing', t, array['touch', 'audit_insert', 'audit_update', 'audit_delete'] || own)
+from (
+  values
+    ('companies', '{}'::text[]), ('users', '{}'), ('projects', '{}'), ('applicants', '{keep_decisions}'),
+    ('applications', '{hand_in, hand_in_new, keep_decisions}')
+) as t (t, own);
 select triggers_are('housing', 'contact_submissions', array['audit_insert', 'audit_update', 'audit_delete']);
 
 select is_empty(
