@@ -1,8 +1,12 @@
 -- Placing an order. It has its definer's rights, because nobody may write orders himself: the price is
 -- the product's, the total is the sum, and what is ordered is what the site offers at this moment.
--- The lines are read as text first, so that a bad one is named instead of failing as a cast. Products
--- are locked against a change of their price until the order stands; order and lines are written in
--- one statement, all or nothing.
+-- The lines are read as text first, so that a bad one is named instead of failing as a cast. Client,
+-- site and products are locked against a change until the order stands. A lock may have been waited
+-- for, and what is not locked (what the site leaves out) is as old as its statement: so everything is
+-- locked first, and the statement that looks comes afterwards. In REPEATABLE READ it looks at the
+-- caller's own moment: a site or product changed since then is a serialization failure (40001), and
+-- what the site leaves out only since then is still sold. Order and lines are written in one
+-- statement, all or nothing.
 create or replace function gifting.place_order(
   recipient_name text,
   recipient_email text,
@@ -46,10 +50,18 @@ begin
   select s.* into shop
   from gifting.sites as s
   join gifting.clients as c on c.id = s.client_id and c.is_active
-  where s.client_id = client and s.id = gifting.site_id() and s.status = 'live';
+  where s.client_id = client and s.id = gifting.site_id() and s.status = 'live'
+  for share;
   if not found then
     perform app.fail('PB004', 'this transaction is on no live site of an active client; call gifting.set_site() first');
   end if;
+
+  perform
+  from gifting.products as p
+  where p.client_id = client
+    and p.id in (select (l.value ->> 'product_id')::uuid from jsonb_array_elements(lines) as l (value))
+  order by p.id
+  for share;
 
   with offered as materialized (
     select l.n, p.id, p.price, (l.value ->> 'quantity')::integer as quantity
@@ -61,7 +73,6 @@ begin
         select from gifting.site_product_exclusions as x
         where x.client_id = client and x.site_id = shop.id and x.product_id = p.id
       )
-    for share of p
   ),
   placed as (
     insert into gifting.orders (client_id, id, site_id, buyer_id, recipient_name, recipient_email, total_amount)

@@ -1,6 +1,6 @@
 -- The site of a transaction, search, placing orders, reports; and every bad argument with its own error.
 begin;
-select plan(58);
+select plan(62);
 
 -- An identifier counts within its client only: client B has a catalog and a product of the same ones.
 insert into gifting.clients (id, name, is_active)
@@ -60,6 +60,15 @@ select throws_ok(
 select gifting.set_site('00000000-0000-0000-0000-000000000051');
 select is(gifting.site_id(), '00000000-0000-0000-0000-000000000051', 'the site is known');
 select is(gifting.catalog_id(), '00000000-0000-0000-0000-0000000000c1', 'and its catalog');
+
+select app.set_context('00000000-0000-0000-0000-00000000000a', null, 'site_manager');
+select gifting.set_site('00000000-0000-0000-0000-000000000052');
+select is((select name from gifting.sites), 'Site 2', 'a manager is on a site in the making');
+select app.set_context('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-000000000001', 'buyer');
+select is(gifting.site_id(), null, 'another role has to enter anew');
+select is(gifting.catalog_id(), null, 'and knows no catalog');
+select is_empty($$select from gifting.sites$$, 'so that no buyer is on a site in the making');
+select gifting.set_site('00000000-0000-0000-0000-000000000051');
 
 -- search
 select results_eq($$select name from gifting.search_products('mug')$$, array['Mug', 'Café mug'], 'a buyer finds what the site offers, the exact name first');
@@ -177,6 +186,7 @@ select app.set_context('00000000-0000-0000-0000-00000000000a', null, 'buyer');
 select gifting.set_site('00000000-0000-0000-0000-000000000051');
 select is_empty($$select from gifting.client_monthly_reports union all select from gifting.product_sales$$, 'a buyer sees no report');
 select app.set_context('00000000-0000-0000-0000-00000000000a', null, 'site_manager');
+select gifting.set_site('00000000-0000-0000-0000-000000000051');
 select results_eq($$select order_count, cancelled_count, revenue from gifting.client_monthly_reports$$, $$values (2::bigint, 1::bigint, 81.00)$$, 'a manager sees his site''s');
 set local role app_analyst;
 select app.set_context('00000000-0000-0000-0000-00000000000a', null, 'client_admin');

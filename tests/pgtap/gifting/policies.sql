@@ -48,6 +48,7 @@ create function pg_temp.enter(role text, site integer, user_number integer) retu
 begin
   perform
     app.set_context('00000000-0000-0000-0000-00000000000a', ('00000000-0000-0000-0000-00000000000' || user_number)::uuid, role),
+    set_config('app.site_role', '', true),
     set_config('app.site_id', '', true),
     set_config('app.catalog_id', '', true);
   if site is not null then
@@ -86,6 +87,7 @@ select is(pg_temp.sees('stranger', null), '{0,0,0,0,0,0,0,0}', 'an unknown role 
 do $$
 begin
   perform pg_temp.enter('site_manager', null, 9);
+  perform set_config('app.site_role', 'site_manager', true);
   perform set_config('app.site_id', '00000000-0000-0000-0000-000000000053', true);
   perform set_config('app.catalog_id', '00000000-0000-0000-0000-0000000000c3', true);
 end
