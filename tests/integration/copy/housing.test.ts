@@ -71,6 +71,35 @@ describe('a copy of housing', () => {
     expect(project).toEqual({ name, latitude: lat, longitude: lng, created, amenities: 'array' })
   })
 
+  test('rejects numbers that no column can hold', async ({ db, legacy }) => {
+    const odd = {
+      projects: 'coordinates',
+      applicants: 'annual_income',
+      applications: 'priority_score',
+    }
+    const changed = Object.entries(odd).map(([table, column]) => {
+      const [[id] = []] = legacy.read(`
+        select max(id) from ${table}
+        where id not in (select id from generated_dirt where table_name = '${table}')`)
+      const value = table === 'projects' ? '1e-400,8' : 'NaN'
+      legacy.change(`update ${table} set ${column} = '${value}' where id = ${String(id)}`)
+      return { source_table: table, source_key: String(id), kind: 'not_a_number' }
+    })
+    await legacy.copy()
+    const rejects = await db.sql`
+      select source_table, source_key, kind from copying.rejects where kind = 'not_a_number'`
+    expect([...rejects]).toEqual(expect.arrayContaining(changed))
+  })
+
+  test('gives a draft no time of submission', async ({ db, legacy }) => {
+    legacy.change(`update applications set submitted_at = created_at where status = 'draft'`)
+    await legacy.copy()
+    const drafts = await db.sql`
+      select distinct submitted_at from housing.applications where status = 'draft'`
+    expect([...drafts]).toEqual([{ submitted_at: null }])
+    expect((await legacy.verify()).ok).toBe(true)
+  })
+
   test('is not written to the audit log, row by row', async ({ db, legacy }) => {
     await legacy.copy()
     const [log] =

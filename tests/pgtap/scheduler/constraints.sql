@@ -1,6 +1,6 @@
 -- The constraints of the document's rules, each tried with a value that breaks it.
 begin;
-select plan(34);
+select plan(35);
 
 insert into scheduler.users (id, email, password_hash, is_active, session_token_hash)
 values
@@ -53,6 +53,7 @@ select throws_ok(
   $$update scheduler.job_executions set status = 'failed', ended_at = started_at - interval '1 second'$$,
   '23514', null, 'nothing ends before it starts'
 );
+select throws_ok($$update scheduler.job_executions set status = 'failed', ended_at = 'infinity'$$, '23514', null, 'everything ends');
 select throws_ok($$update scheduler.job_executions set error_message = repeat('x', 10001)$$, '23514', null, 'too long a message is refused');
 select throws_ok($$update scheduler.job_executions set execution_data = '[]'$$, '23514', null, 'what a run reports is an object');
 select throws_ok(
