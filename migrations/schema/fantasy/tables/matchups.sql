@@ -10,6 +10,7 @@ CREATE TABLE fantasy.matchups (
     is_complete boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT matchups_home_score_away_score_check CHECK (((home_score < 'Infinity'::numeric) AND (away_score < 'Infinity'::numeric))),
     CONSTRAINT matchups_home_team_id_away_team_id_check CHECK ((home_team_id <> away_team_id)),
     CONSTRAINT matchups_season_check CHECK (((season >= 1920) AND (season <= 2100))),
     CONSTRAINT matchups_week_check CHECK (((week >= 1) AND (week <= 22)))

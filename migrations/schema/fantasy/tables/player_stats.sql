@@ -5,6 +5,7 @@ CREATE TABLE fantasy.player_stats (
     fantasy_points numeric(7,2) DEFAULT 0 NOT NULL,
     stats jsonb DEFAULT '{}'::jsonb NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT player_stats_fantasy_points_check CHECK ((fantasy_points < 'Infinity'::numeric)),
     CONSTRAINT player_stats_season_check CHECK (((season >= 1920) AND (season <= 2100))),
     CONSTRAINT player_stats_stats_check CHECK ((jsonb_typeof(stats) = 'object'::text)),
     CONSTRAINT player_stats_week_check CHECK (((week >= 1) AND (week <= 22)))

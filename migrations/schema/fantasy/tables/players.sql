@@ -11,7 +11,7 @@ CREATE TABLE fantasy.players (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     search_vector tsvector GENERATED ALWAYS AS (to_tsvector('app.simple'::regconfig, ((name || ' '::text) || COALESCE(nfl_team, ''::text)))) STORED,
-    CONSTRAINT players_adp_check CHECK ((adp > (0)::numeric)),
+    CONSTRAINT players_adp_check CHECK (((adp > (0)::numeric) AND (adp < 'Infinity'::numeric))),
     CONSTRAINT players_image_url_check CHECK ((length(image_url) <= 1000)),
     CONSTRAINT players_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
     CONSTRAINT players_nfl_team_check CHECK ((nfl_team ~ '^[A-Z]{2,3}$'::text)),

@@ -37,10 +37,18 @@ begin
   select s.* into shop
   from gifting.sites as s
   join gifting.clients as c on c.id = s.client_id and c.is_active
-  where s.client_id = client and s.id = gifting.site_id() and s.status = 'live';
+  where s.client_id = client and s.id = gifting.site_id() and s.status = 'live'
+  for share;
   if not found then
     perform app.fail('PB004', 'this transaction is on no live site of an active client; call gifting.set_site() first');
   end if;
+
+  perform
+  from gifting.products as p
+  where p.client_id = client
+    and p.id in (select (l.value ->> 'product_id')::uuid from jsonb_array_elements(lines) as l (value))
+  order by p.id
+  for share;
 
   with offered as materialized (
     select l.n, p.id, p.price, (l.value ->> 'quantity')::integer as quantity
@@ -52,7 +60,6 @@ begin
         select from gifting.site_product_exclusions as x
         where x.client_id = client and x.site_id = shop.id and x.product_id = p.id
       )
-    for share of p
   ),
   placed as (
     insert into gifting.orders (client_id, id, site_id, buyer_id, recipient_name, recipient_email, total_amount)

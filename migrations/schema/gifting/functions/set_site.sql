@@ -14,12 +14,13 @@ begin
     perform app.fail('PB004', 'the client has no such site, or it is not live');
   end if;
   perform
+    set_config('app.site_role', role, true),
     set_config('app.site_id', site.id::text, true),
     set_config('app.catalog_id', coalesce(site.catalog_id::text, ''), true);
 end
 $$;
 
-COMMENT ON FUNCTION gifting.set_site(site_id uuid) IS 'Sets the site that is asking, until the end of the transaction; buyers enter live sites only; PB001, PB003, PB004';
+COMMENT ON FUNCTION gifting.set_site(site_id uuid) IS 'Sets the site that is asking, until the end of the transaction or the next role; buyers enter live sites only; PB001, PB003, PB004';
 
 REVOKE ALL ON FUNCTION gifting.set_site(site_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION gifting.set_site(site_id uuid) TO app_user;

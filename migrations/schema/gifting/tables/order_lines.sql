@@ -7,7 +7,7 @@ CREATE TABLE gifting.order_lines (
     unit_price numeric(12,2) NOT NULL,
     CONSTRAINT order_lines_line_number_check CHECK ((line_number > 0)),
     CONSTRAINT order_lines_quantity_check CHECK (((quantity >= 1) AND (quantity <= 1000))),
-    CONSTRAINT order_lines_unit_price_check CHECK ((unit_price >= (0)::numeric))
+    CONSTRAINT order_lines_unit_price_check CHECK (((unit_price >= (0)::numeric) AND (unit_price < 'Infinity'::numeric)))
 );
 
 ALTER TABLE ONLY gifting.order_lines FORCE ROW LEVEL SECURITY;

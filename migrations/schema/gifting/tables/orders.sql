@@ -12,7 +12,7 @@ CREATE TABLE gifting.orders (
     CONSTRAINT orders_recipient_email_check CHECK (((length(recipient_email) <= 255) AND (recipient_email ~~ '_%@_%'::text))),
     CONSTRAINT orders_recipient_name_check CHECK (((length(recipient_name) >= 1) AND (length(recipient_name) <= 255))),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'shipped'::text, 'delivered'::text, 'cancelled'::text]))),
-    CONSTRAINT orders_total_amount_check CHECK ((total_amount >= (0)::numeric))
+    CONSTRAINT orders_total_amount_check CHECK (((total_amount >= (0)::numeric) AND (total_amount < 'Infinity'::numeric)))
 );
 
 ALTER TABLE ONLY gifting.orders FORCE ROW LEVEL SECURITY;

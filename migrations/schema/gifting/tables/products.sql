@@ -13,7 +13,7 @@ CREATE TABLE gifting.products (
     CONSTRAINT products_description_check CHECK ((length(description) <= 10000)),
     CONSTRAINT products_image_url_check CHECK ((length(image_url) <= 2000)),
     CONSTRAINT products_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
-    CONSTRAINT products_price_check CHECK ((price >= (0)::numeric)),
+    CONSTRAINT products_price_check CHECK (((price >= (0)::numeric) AND (price < 'Infinity'::numeric))),
     CONSTRAINT products_sku_check CHECK (((length(sku) >= 1) AND (length(sku) <= 100))),
     CONSTRAINT products_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text])))
 );

@@ -18,7 +18,7 @@ CREATE TABLE housing.applicants (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     search_vector tsvector GENERATED ALWAYS AS (to_tsvector('app.simple'::regconfig, ((((first_name || ' '::text) || last_name) || ' '::text) || email))) STORED,
-    CONSTRAINT applicants_annual_income_check CHECK ((annual_income >= (0)::numeric)),
+    CONSTRAINT applicants_annual_income_check CHECK (((annual_income >= (0)::numeric) AND (annual_income < 'Infinity'::numeric))),
     CONSTRAINT applicants_current_address_check CHECK ((length(current_address) <= 1000)),
     CONSTRAINT applicants_date_of_birth_check CHECK ((date_of_birth >= '1900-01-01'::date)),
     CONSTRAINT applicants_documents_check CHECK ((jsonb_typeof(documents) = 'array'::text)),
@@ -99,6 +99,8 @@ CREATE TRIGGER audit_insert AFTER INSERT ON housing.applicants REFERENCING NEW T
 
 CREATE TRIGGER audit_update AFTER UPDATE ON housing.applicants REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit.record('company_id', '{id}', '{search_vector}', '{}');
 
+CREATE TRIGGER keep_decisions BEFORE UPDATE ON housing.applicants FOR EACH ROW WHEN (((app.user_role() = ANY (ARRAY['buyer'::text, 'applicant'::text])) AND (old.notes IS DISTINCT FROM new.notes))) EXECUTE FUNCTION housing.keep_decisions('notes');
+
 CREATE TRIGGER touch BEFORE UPDATE ON housing.applicants FOR EACH ROW EXECUTE FUNCTION app.touch();
 
 ALTER TABLE ONLY housing.applicants
@@ -111,7 +113,7 @@ ALTER TABLE housing.applicants ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY applicants_delete ON housing.applicants FOR DELETE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
-CREATE POLICY applicants_insert ON housing.applicants FOR INSERT TO app_user WITH CHECK ((( SELECT (app.user_role() = ANY (ARRAY['admin'::text, 'lender'::text]))) OR (( SELECT (app.user_role() = ANY (ARRAY['buyer'::text, 'applicant'::text]))) AND (user_id = app.user_id()))));
+CREATE POLICY applicants_insert ON housing.applicants FOR INSERT TO app_user WITH CHECK ((( SELECT (app.user_role() = ANY (ARRAY['admin'::text, 'lender'::text]))) OR (( SELECT (app.user_role() = ANY (ARRAY['buyer'::text, 'applicant'::text]))) AND (user_id = app.user_id()) AND (notes IS NULL))));
 
 CREATE POLICY applicants_select ON housing.applicants FOR SELECT TO app_user USING ((( SELECT (app.user_role() = ANY (ARRAY['admin'::text, 'lender'::text]))) OR (( SELECT (app.user_role() = ANY (ARRAY['buyer'::text, 'applicant'::text]))) AND (user_id = app.user_id()))));
 

@@ -15,6 +15,7 @@ CREATE TABLE housing.applications (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT applications_documents_check CHECK ((jsonb_typeof(documents) = 'array'::text)),
+    CONSTRAINT applications_priority_score_check CHECK ((priority_score < 'Infinity'::numeric)),
     CONSTRAINT applications_rejection_reason_check CHECK ((length(rejection_reason) <= 10000)),
     CONSTRAINT applications_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'under_review'::text, 'approved'::text, 'rejected'::text, 'waitlisted'::text]))),
     CONSTRAINT applications_submitted_at_check CHECK (((status = 'draft'::text) OR (submitted_at IS NOT NULL))),
@@ -37,7 +38,7 @@ COMMENT ON COLUMN housing.applications.status IS 'How far the application is';
 
 COMMENT ON COLUMN housing.applications.priority_score IS 'How urgent it is; higher is earlier';
 
-COMMENT ON COLUMN housing.applications.submitted_at IS 'When it was handed in; a draft has no such time';
+COMMENT ON COLUMN housing.applications.submitted_at IS 'When it was handed in, kept by a trigger; a draft has no such time';
 
 COMMENT ON COLUMN housing.applications.reviewed_at IS 'When somebody looked at it first';
 
@@ -81,6 +82,12 @@ CREATE TRIGGER audit_insert AFTER INSERT ON housing.applications REFERENCING NEW
 
 CREATE TRIGGER audit_update AFTER UPDATE ON housing.applications REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit.record('company_id', '{id}', '{}', '{}');
 
+CREATE TRIGGER hand_in BEFORE UPDATE ON housing.applications FOR EACH ROW WHEN (((old.status = 'draft'::text) OR (new.status = 'draft'::text))) EXECUTE FUNCTION housing.hand_in();
+
+CREATE TRIGGER hand_in_new BEFORE INSERT ON housing.applications FOR EACH ROW WHEN (((new.status = 'draft'::text) OR (app.user_role() = ANY (ARRAY['buyer'::text, 'applicant'::text])))) EXECUTE FUNCTION housing.hand_in();
+
+CREATE TRIGGER keep_decisions BEFORE UPDATE ON housing.applications FOR EACH ROW WHEN (((app.user_role() = ANY (ARRAY['buyer'::text, 'applicant'::text])) AND ((((((old.priority_score IS DISTINCT FROM new.priority_score) OR (old.reviewed_at IS DISTINCT FROM new.reviewed_at)) OR (old.approved_at IS DISTINCT FROM new.approved_at)) OR (old.rejected_at IS DISTINCT FROM new.rejected_at)) OR (old.rejection_reason IS DISTINCT FROM new.rejection_reason)) OR (old.workflow_state IS DISTINCT FROM new.workflow_state)))) EXECUTE FUNCTION housing.keep_decisions('priority, workflow, times and reasons of a decision');
+
 CREATE TRIGGER touch BEFORE UPDATE ON housing.applications FOR EACH ROW EXECUTE FUNCTION app.touch();
 
 ALTER TABLE ONLY housing.applications
@@ -96,7 +103,7 @@ ALTER TABLE housing.applications ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY applications_delete ON housing.applications FOR DELETE TO app_user USING (( SELECT (app.user_role() = 'admin'::text)));
 
-CREATE POLICY applications_insert ON housing.applications FOR INSERT TO app_user WITH CHECK ((( SELECT (app.user_role() = ANY (ARRAY['admin'::text, 'lender'::text]))) OR (( SELECT (app.user_role() = ANY (ARRAY['buyer'::text, 'applicant'::text]))) AND (status = ANY (ARRAY['draft'::text, 'submitted'::text])) AND (EXISTS ( SELECT
+CREATE POLICY applications_insert ON housing.applications FOR INSERT TO app_user WITH CHECK ((( SELECT (app.user_role() = ANY (ARRAY['admin'::text, 'lender'::text]))) OR (( SELECT (app.user_role() = ANY (ARRAY['buyer'::text, 'applicant'::text]))) AND (status = ANY (ARRAY['draft'::text, 'submitted'::text])) AND (ROW(priority_score, reviewed_at, approved_at, rejected_at, rejection_reason) IS NULL) AND (workflow_state = '{}'::jsonb) AND (EXISTS ( SELECT
    FROM housing.applicants a
   WHERE ((a.company_id = applications.company_id) AND (a.id = applications.applicant_id) AND (a.user_id = app.user_id())))))));
 

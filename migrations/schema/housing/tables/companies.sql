@@ -27,7 +27,7 @@ COMMENT ON COLUMN housing.companies.name IS 'The company''s name';
 
 COMMENT ON COLUMN housing.companies.plan IS 'What the company pays for';
 
-COMMENT ON COLUMN housing.companies.max_seats IS 'How many users the plan allows';
+COMMENT ON COLUMN housing.companies.max_seats IS 'How many users the company has paid for; the application keeps to it, the database does not';
 
 COMMENT ON COLUMN housing.companies.settings IS 'The company''s own settings, an object';
 

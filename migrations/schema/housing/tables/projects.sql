@@ -30,7 +30,7 @@ CREATE TABLE housing.projects (
     CONSTRAINT projects_latitude_longitude_check CHECK ((((latitude IS NULL) = (longitude IS NULL)) AND ((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision)) AND ((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision)))),
     CONSTRAINT projects_location_check CHECK ((length(location) <= 255)),
     CONSTRAINT projects_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
-    CONSTRAINT projects_price_range_check CHECK (((price_range_min >= (0)::numeric) AND (price_range_max >= COALESCE(price_range_min, (0)::numeric)))),
+    CONSTRAINT projects_price_range_check CHECK (((price_range_min >= (0)::numeric) AND (price_range_min < 'Infinity'::numeric) AND (price_range_max >= COALESCE(price_range_min, (0)::numeric)) AND (price_range_max < 'Infinity'::numeric))),
     CONSTRAINT projects_status_check CHECK ((status = ANY (ARRAY['planning'::text, 'construction'::text, 'marketing'::text, 'accepting_applications'::text, 'completed'::text]))),
     CONSTRAINT projects_total_units_check CHECK ((total_units >= 0))
 );

@@ -10,7 +10,7 @@ CREATE TABLE scheduler.job_executions (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT job_executions_error_message_check CHECK ((length(error_message) <= 10000)),
     CONSTRAINT job_executions_execution_data_check CHECK ((jsonb_typeof(execution_data) = 'object'::text)),
-    CONSTRAINT job_executions_started_at_ended_at_check CHECK ((ended_at >= started_at)),
+    CONSTRAINT job_executions_started_at_ended_at_check CHECK (((ended_at >= started_at) AND (ended_at < 'infinity'::timestamp with time zone))),
     CONSTRAINT job_executions_status_check CHECK ((status = ANY (ARRAY['running'::text, 'success'::text, 'failed'::text]))),
     CONSTRAINT job_executions_status_ended_at_check CHECK (((status = 'running'::text) = (ended_at IS NULL)))
 )
