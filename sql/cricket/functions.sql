@@ -3,9 +3,24 @@
 -- The key of a hypertable contains the time, so it does not refuse the same ball at another time, and
 -- a constraint cannot compare a ball's time with its match's. The trigger does both for all balls of
 -- a statement at once. It locks their matches first, in order, so that two sessions that record the
--- same ball wait for each other, and the second one sees the first one's ball. It then counts the
--- balls of those matches, match by match: the lateral leaves the planner no other way, whether one ball
--- came or half a million.
+-- same ball wait for each other, and the second one sees the first one's ball. That holds under read
+-- committed only, where every statement sees what is there: under a stricter level the second one
+-- would wait and still not see it, and so it is refused; to write to the match with every ball would
+-- cost all others. It then counts the balls of those matches, match by match: the lateral leaves the
+-- planner no other way, whether one ball came or half a million.
+-- The policy asked whether the match is live before the wait; the trigger asks again after it, where
+-- policies hold (its argument says so), for a copy brings the balls of matches that are over.
+create or replace function cricket.require_read_committed() returns void
+language plpgsql volatile parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+    perform app.fail('PB005', format('balls are recorded under read committed, not under %s', current_setting('transaction_isolation')));
+  end if;
+end
+$$;
+
 create or replace function cricket.check_ball_events() returns trigger
 language plpgsql volatile parallel unsafe security definer
 set search_path = pg_catalog, pg_temp
@@ -13,11 +28,23 @@ as $$
 declare
   ball record;
 begin
+  perform cricket.require_read_committed();
   perform
   from cricket.matches as m
   where (m.tenant_id, m.id) in (select n.tenant_id, n.match_id from new_rows as n)
   order by m.tenant_id, m.id
   for no key update;
+
+  if tg_argv[0] = 'live' then
+    select n.match_id into ball
+    from new_rows as n
+    join cricket.matches as m on m.tenant_id = n.tenant_id and m.id = n.match_id
+    where m.status <> 'live'
+    limit 1;
+    if found then
+      perform app.fail('PB004', format('no live match %s', ball.match_id));
+    end if;
+  end if;
 
   select n.* into ball
   from new_rows as n
@@ -54,11 +81,13 @@ end
 $$;
 
 -- Readers look for a match's balls within ten days from its start, and so in one or two chunks only.
+-- Whoever moves the start must see the first ball, too.
 create or replace function cricket.keep_match_start() returns trigger
 language plpgsql volatile parallel unsafe security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform cricket.require_read_committed();
   if exists (select from cricket.ball_events as b where b.tenant_id = old.tenant_id and b.match_id = old.id) then
     perform app.fail('PB005', format('match %s has begun; its start cannot be moved', old.id));
   end if;
@@ -211,8 +240,11 @@ begin
 end
 $$;
 
+comment on function cricket.require_read_committed()
+  is 'PB005 where a transaction does not see what others committed since it began';
+
 comment on function cricket.check_ball_events()
-  is 'Trigger: every ball is bowled once, and within ten days from the start of its match; PB005';
+  is 'Trigger: every ball is bowled once, within ten days from the start of its match, and by an application while the match is live; PB004, PB005';
 
 comment on function cricket.keep_match_start()
   is 'Trigger: a match whose balls are recorded keeps its start; PB005';

@@ -28,11 +28,20 @@ from unnest(
   ]::regclass[]
 ) as target;
 
+-- One of the two, as policies hold for the session or do not.
 create or replace trigger check_ball_events
   after insert on cricket.ball_events
   referencing new table as new_rows
   for each statement
+  when (not row_security_active('cricket.matches'))
   execute function cricket.check_ball_events();
+
+create or replace trigger check_live_ball_events
+  after insert on cricket.ball_events
+  referencing new table as new_rows
+  for each statement
+  when (row_security_active('cricket.matches'))
+  execute function cricket.check_ball_events('live');
 
 create or replace trigger keep_match_start
   before update of starts_at on cricket.matches

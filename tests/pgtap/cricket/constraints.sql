@@ -1,7 +1,7 @@
 -- The rules of the tables, each tried with a value that breaks it; the trigger's rules about balls;
 -- what may be deleted with what.
 begin;
-select plan(46);
+select plan(48);
 
 -- leagues A and B: a season (…1), a tournament (…2), two teams (…3, …4), a batter (…5) and a bowler
 -- (…6), a live match (…7), and its first ball, a four
@@ -37,6 +37,8 @@ select throws_ok($$update cricket.tenants set settings = '[]'$$, '23514', null, 
 select throws_ok($$update cricket.seasons set ends_on = starts_on - 1$$, '23514', null, 'a season does not end before it starts');
 select throws_ok($$insert into cricket.seasons select * from cricket.seasons$$, '23505', null, 'a season is named once');
 select throws_ok($$update cricket.tournaments set ends_on = starts_on - 1$$, '23514', null, 'nor does a tournament');
+select throws_ok($$update cricket.tournaments set ends_on = 'infinity'$$, '23514', null, 'a tournament ends');
+select throws_ok($$update cricket.tournaments set starts_on = '-infinity'$$, '23514', null, 'as it begins');
 select throws_ok($$update cricket.tournaments set format = 'beach'$$, '23514', null, 'an unknown format is refused');
 select throws_ok($$update cricket.teams set name = 'Same'$$, '23505', null, 'a team''s name is given once in a league');
 select throws_ok($$update cricket.teams set short_name = 'TOOLONG'$$, '23514', null, 'a short name is short');

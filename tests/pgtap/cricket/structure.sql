@@ -11,7 +11,7 @@ select views_are('cricket', array['audit_logs', 'player_season_stats']);
 select materialized_views_are('cricket', array[]::name[]);
 select has_materialized_view('analytics', 'player_season_stats', 'the statistics are materialized');
 select functions_are('cricket', array[
-  'check_ball_events', 'correct_ball', 'keep_match_start', 'live_match', 'nearest_players', 'refresh_leaderboards', 'retract_ball', 'search_players'
+  'check_ball_events', 'correct_ball', 'keep_match_start', 'live_match', 'nearest_players', 'refresh_leaderboards', 'require_read_committed', 'retract_ball', 'search_players'
 ]);
 select sequences_are('cricket', array[]::name[]);
 select enums_are('cricket', array[]::name[]);
@@ -99,7 +99,7 @@ select triggers_are('cricket', t, array['touch', 'audit_insert', 'audit_update',
 from unnest(array['tenants', 'seasons', 'tournaments', 'teams', 'players']) as t;
 select triggers_are('cricket', 'matches', array['touch', 'audit_insert', 'audit_update', 'audit_delete', 'keep_match_start']);
 select triggers_are('cricket', 'player_embeddings', array['touch']);
-select triggers_are('cricket', 'ball_events', array['check_ball_events', 'ts_insert_blocker']);
+select triggers_are('cricket', 'ball_events', array['check_ball_events', 'check_live_ball_events', 'ts_insert_blocker']);
 
 select is(
   (
