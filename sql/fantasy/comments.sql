@@ -179,6 +179,8 @@ comment on column fantasy.trades.message is 'What the proposer says to it';
 comment on column fantasy.trades.expires_at is 'No answer counts after this time';
 comment on column fantasy.trades.created_at is 'When it was offered';
 comment on column fantasy.trades.updated_at is 'When this row was changed last';
+comment on index fantasy.trades_league_id_expires_at_idx
+  is 'What expires (the job fantasy_trade_expiry reads the whole of it): only the few that are open';
 comment on index fantasy.trades_league_id_proposing_team_id_created_at_idx
   is 'What a team offered, newest first; the look-ups of the foreign key';
 comment on index fantasy.trades_league_id_receiving_team_id_created_at_idx

@@ -6,7 +6,8 @@
 -- memberships too. Both are asked inside (select …): once for a statement. A command without a
 -- permissive policy is forbidden to everybody. Row level security is forced, so the owner is no
 -- exception by accident (app_owner has BYPASSRLS on purpose).
--- players and player_stats are the same for all leagues: everybody reads, no application writes.
+-- players and player_stats are the same for all leagues: everybody reads, analysts too, no application
+-- writes. The logs are read by app_monitor, of all leagues.
 --
 --                      read                        write                              delete
 -- leagues              members                     commissioner (update only)         nobody
@@ -22,7 +23,7 @@
 --                                                  receiver: answer; commissioner: veto
 -- trade_players        with the trade              the proposer                       nobody
 -- chat_messages        members                     members (insert only)              author, commissioner
--- error_logs,          nobody                      members (insert only)              nobody
+-- error_logs,          app_monitor                 members (insert only)              nobody
 -- performance_metrics
 -- users                oneself                     oneself (update only)              nobody
 -- notifications        the user                    the user (read_at only)            the user
@@ -52,8 +53,10 @@ select
   );
 
 -- players, player_stats
-create policy players_reference on fantasy.players for select to app_user using (true);
-create policy player_stats_reference on fantasy.player_stats for select to app_user using (true);
+create policy players_reference on fantasy.players for select to app_user, app_analyst using (true);
+create policy player_stats_reference on fantasy.player_stats
+  for select to app_user, app_analyst
+  using (true);
 
 -- users
 create policy users_tenant on fantasy.users as restrictive
@@ -345,6 +348,7 @@ create policy feedback_insert on fantasy.feedback
 create policy error_logs_tenant on fantasy.error_logs as restrictive
   for all to app_user
   using (league_id = app.tenant_id() and (select fantasy.is_member()));
+create policy error_logs_select on fantasy.error_logs for select to app_monitor using (true);
 create policy error_logs_insert on fantasy.error_logs
   for insert to app_user
   with check ((select app.user_role() in ('commissioner', 'manager')) and user_id = app.user_id());
@@ -353,6 +357,9 @@ create policy error_logs_insert on fantasy.error_logs
 create policy performance_metrics_tenant on fantasy.performance_metrics as restrictive
   for all to app_user
   using (league_id = app.tenant_id() and (select fantasy.is_member()));
+create policy performance_metrics_select on fantasy.performance_metrics
+  for select to app_monitor
+  using (true);
 create policy performance_metrics_insert on fantasy.performance_metrics
   for insert to app_user
   with check ((select app.user_role() in ('commissioner', 'manager')));

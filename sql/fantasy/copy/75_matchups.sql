@@ -1,8 +1,8 @@
 --! from matchups
 --! to fantasy.matchups
 --! key id
--- Matchups: both teams of the matchup's own league, and each team once a week at home and once away
--- at most; the row with the lowest key stays.
+-- Matchups: both teams of the matchup's own league, and each team once a week, at home or away; of the
+-- rows of a team and week the one with the lowest key stays.
 with checked as (
   select
     s.*,
@@ -35,28 +35,37 @@ with checked as (
   left join fantasy.teams as a on a.league_id = h.league_id
   and a.id = copying.legacy_uuid('fantasy', 'teams', s."awayTeamId"::text)
 ),
-numbered as (
+sides as (
   select
-    k.*,
+    k.id::text as id,
+    t.name,
+    t.value,
     row_number() over (
       partition by k.league_uuid,
-      k.home_uuid,
+      t.team_uuid,
       k.season::text,
-      k.week::text,
-      k.reason is null
+      k.week::text
       order by
         k.id::text
-    ) as nth_home,
-    row_number() over (
-      partition by k.league_uuid,
-      k.away_uuid,
-      k.season::text,
-      k.week::text,
-      k.reason is null
-      order by
-        k.id::text
-    ) as nth_away
+    ) as nth
   from checked as k
+  cross join lateral (
+    values
+      ('homeTeamId', k."homeTeamId"::text, k.home_uuid),
+      ('awayTeamId', k."awayTeamId"::text, k.away_uuid)
+  ) as t (name, value, team_uuid)
+  where
+    k.reason is null
+),
+repeated as (
+  select
+    s.id,
+    max(copying.reason('duplicate', s.name, s.value)) as reason
+  from sides as s
+  where
+    s.nth > 1
+  group by
+    s.id
 )
 select
   n.id::text as source_key,
@@ -71,10 +80,6 @@ select
   (n."isComplete"::text)::boolean as is_complete,
   copying.to_timestamptz(n."createdAt"::text) as created_at,
   copying.to_timestamptz(coalesce(n."updatedAt"::text, n."createdAt"::text)) as updated_at,
-  coalesce(
-    n.reason,
-    case
-      when n.nth_home > 1 or n.nth_away > 1 then copying.reason('duplicate', 'homeTeamId', n."homeTeamId"::text)
-    end
-  ) as reject_reason
-from numbered as n;
+  coalesce(n.reason, r.reason) as reject_reason
+from checked as n
+left join repeated as r on r.id = n.id::text;

@@ -882,6 +882,7 @@ select
 from pg_temp.spoil('roster', 'rst', array['orphan', 'unknown_status', 'starter_on_bench', 'duplicate']) as d
 join roster as s on s.id = d.old_id;
 
+-- A duplicate has its teams the other way round: they play twice in that week.
 insert into matchups
 select
   d.new_id,
@@ -896,10 +897,12 @@ select
   end,
   case d.kind
     when 'orphan' then 'tem_gone'
+    when 'duplicate' then s."awayTeamId"
     else s."homeTeamId"
   end,
   case d.kind
     when 'self_play' then s."homeTeamId"
+    when 'duplicate' then s."homeTeamId"
     else s."awayTeamId"
   end,
   s."homeScore",

@@ -1,6 +1,6 @@
 -- The constraints of the document's rules, each tried with a value that breaks it.
 begin;
-select plan(44);
+select plan(49);
 
 insert into fantasy.users (id, email, password_hash, name)
 values
@@ -96,6 +96,24 @@ select throws_ok(
     select league_id, season, week, home_team_id, away_team_id from fantasy.matchups$$,
   '23505', null, 'a team has one matchup a week'
 );
+insert into fantasy.teams (league_id, id, name)
+select '00000000-0000-0000-0000-00000000000a', ('00000000-0000-0000-0000-0000000000c' || n)::uuid, 'Team ' || n
+from generate_series(4, 5) as n;
+-- one more matchup of league A in season 2024: week, home, away
+create function pg_temp.meet(week integer, home integer, away integer) returns void language sql as $$
+  insert into fantasy.matchups (league_id, season, week, home_team_id, away_team_id)
+  values ('00000000-0000-0000-0000-00000000000a', 2024, week,
+    ('00000000-0000-0000-0000-0000000000c' || home)::uuid, ('00000000-0000-0000-0000-0000000000c' || away)::uuid)
+$$;
+select throws_ok('select pg_temp.meet(1, 2, 1)', 'PB005', null, 'nor the same one the other way round');
+select throws_ok('select pg_temp.meet(1, 4, 1)', 'PB005', null, 'who plays at home does not play away, too');
+select throws_ok('select pg_temp.meet(1, 2, 4)', 'PB005', null, 'nor the other way round');
+select lives_ok(
+  'select pg_temp.meet(1, 4, 5), pg_temp.meet(2, 4, 1), pg_temp.meet(3, 2, 4)',
+  'others play in that week, and the same in others'
+);
+select throws_ok('update fantasy.matchups set week = 1 where week = 3', 'PB005', null, 'nor is one moved into a week where a team plays already');
+delete from fantasy.teams where name like 'Team _';
 select throws_ok($$update fantasy.matchups set away_team_id = '00000000-0000-0000-0000-0000000000c3'$$, '23503', null, 'both teams are of the league');
 select throws_ok($$insert into fantasy.drafts (league_id, season) values ('00000000-0000-0000-0000-00000000000a', 2024)$$, '23505', null, 'a season has one draft');
 select throws_ok($$update fantasy.drafts set status = 'in_progress'$$, '23514', null, 'a draft that goes on has begun');

@@ -1,7 +1,7 @@
 -- Search, draft, live scores, standings, activity, metrics, login; and every bad argument with its own
 -- error.
 begin;
-select plan(73);
+select plan(76);
 
 insert into fantasy.users (id, email, password_hash, name, is_active)
 select ('00000000-0000-0000-0000-0000000000a' || n)::uuid, 'U' || n || '@example.org', 'hash-' || n, 'User ' || n, n <> 4
@@ -187,6 +187,7 @@ reset role;
 set local role app_analyst;
 select is((select count(*) from fantasy.league_standings), 3::bigint, 'an analyst sees a league''s standings');
 select results_eq($$select count(*) from fantasy.feedback_board$$, $$values (0::bigint)$$, 'and the board of feedback');
+select isnt_empty('select from fantasy.players', 'and the players');
 reset role;
 
 -- 5. Activity
@@ -227,6 +228,8 @@ select throws_ok($$select * from fantasy.performance_summary('speed', now() - in
 select throws_ok($$select * from fantasy.performance_summary('query_time', now(), now())$$, 'PB005', null, 'no time is refused');
 select throws_ok($$select * from fantasy.performance_summary('query_time', null, now())$$, 'PB005', null, 'an unknown time is refused');
 select throws_ok($$select * from fantasy.performance_summary('query_time', now() - interval '10 years', now())$$, 'PB005', null, 'too long a time is refused');
+select is((select count(*) from fantasy.performance_metrics), 100::bigint, 'who looks after the platform reads the measurements of all leagues');
+select lives_ok('select from fantasy.error_logs', 'and the errors');
 
 select * from finish();
 rollback;

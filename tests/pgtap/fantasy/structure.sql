@@ -17,9 +17,10 @@ select set_eq(
 select views_are('fantasy', array['audit_logs', 'feedback_board', 'league_members', 'league_standings']);
 select materialized_views_are('fantasy', array[]::name[]);
 select functions_are('fantasy', array[
-  'is_commissioner', 'is_member', 'make_pick', 'my_leagues', 'my_team_id', 'notify_leagues',
+  'check_matchup', 'is_commissioner', 'is_member', 'make_pick', 'my_leagues', 'my_team_id', 'notify_leagues',
   'performance_summary', 'pick_order_of', 'prefix_query', 'recent_activity', 'require_member',
-  'require_season', 'search_players', 'update_live_scores', 'user_for_login'
+  'require_season', 'search_players', 'touch_trades', 'touch_transactions', 'update_live_scores',
+  'user_for_login'
 ]);
 select sequences_are('fantasy', array[]::name[]);
 select enums_are('fantasy', array[]::name[]);
@@ -111,7 +112,8 @@ select indexes_are('fantasy', 'transactions', array[
 ]);
 select indexes_are('fantasy', 'transaction_players', array['transaction_players_league_id_transaction_id_player_id_key']);
 select indexes_are('fantasy', 'trades', array[
-  'trades_league_id_id_key', 'trades_league_id_proposing_team_id_created_at_idx',
+  'trades_league_id_id_key', 'trades_league_id_expires_at_idx',
+  'trades_league_id_proposing_team_id_created_at_idx',
   'trades_league_id_receiving_team_id_created_at_idx'
 ]);
 select indexes_are('fantasy', 'trade_players', array['trade_players_league_id_trade_id_player_id_key']);
@@ -176,8 +178,10 @@ select policies_are('fantasy', 'notifications', array[
   'notifications_tenant', 'notifications_select', 'notifications_update', 'notifications_delete'
 ]);
 select policies_are('fantasy', 'feedback', array['feedback_tenant', 'feedback_select', 'feedback_insert']);
-select policies_are('fantasy', 'error_logs', array['error_logs_tenant', 'error_logs_insert']);
-select policies_are('fantasy', 'performance_metrics', array['performance_metrics_tenant', 'performance_metrics_insert']);
+select policies_are('fantasy', 'error_logs', array['error_logs_tenant', 'error_logs_select', 'error_logs_insert']);
+select policies_are('fantasy', 'performance_metrics', array[
+  'performance_metrics_tenant', 'performance_metrics_select', 'performance_metrics_insert'
+]);
 select set_eq(
   $$select c.relname || case when p.polpermissive then '' else '_tenant' end
     from pg_class as c
@@ -190,8 +194,13 @@ select set_eq(
 );
 select is_empty(
   $$select polname from pg_policy as p join pg_class as c on c.oid = p.polrelid
-    where c.relnamespace = 'fantasy'::regnamespace and p.polroles <> array['app_user'::regrole::oid]$$,
-  'every policy names app_user'
+    where c.relnamespace = 'fantasy'::regnamespace
+      and p.polroles <> case
+        when p.polname like '%\_reference' then array['app_user'::regrole::oid, 'app_analyst'::regrole::oid]
+        when p.polname in ('error_logs_select', 'performance_metrics_select') then array['app_monitor'::regrole::oid]
+        else array['app_user'::regrole::oid]
+      end$$,
+  'every policy names app_user; what all leagues share is for analysts, too, and the logs are for app_monitor only'
 );
 
 select triggers_are('fantasy', 'users', array['audit_delete', 'audit_insert', 'audit_update', 'touch']);
@@ -201,16 +210,16 @@ select triggers_are('fantasy', 'teams', array['audit_delete', 'audit_insert', 'a
 select triggers_are('fantasy', 'players', array['touch']);
 select triggers_are('fantasy', 'player_stats', array['touch']);
 select triggers_are('fantasy', 'rosters', array['audit_delete', 'audit_insert', 'audit_update', 'touch']);
-select triggers_are('fantasy', 'matchups', array['notify_score_update', 'touch']);
+select triggers_are('fantasy', 'matchups', array['check_matchup', 'notify_score_update', 'touch']);
 select triggers_are('fantasy', 'drafts', array['audit_delete', 'audit_insert', 'audit_update', 'touch']);
 select triggers_are('fantasy', 'draft_order', array['audit_delete', 'audit_insert', 'audit_update']);
 select triggers_are('fantasy', 'draft_picks', array['audit_delete', 'audit_insert', 'audit_update', 'notify_draft_pick']);
 select triggers_are('fantasy', 'transactions', array['audit_delete', 'audit_insert', 'audit_update', 'touch']);
-select triggers_are('fantasy', 'transaction_players', array['audit_delete', 'audit_insert', 'audit_update']);
+select triggers_are('fantasy', 'transaction_players', array['audit_delete', 'audit_insert', 'audit_update', 'touch_transactions']);
 select triggers_are('fantasy', 'trades', array[
   'audit_delete', 'audit_insert', 'audit_update', 'notify_trade_proposed', 'touch'
 ]);
-select triggers_are('fantasy', 'trade_players', array['audit_delete', 'audit_insert', 'audit_update']);
+select triggers_are('fantasy', 'trade_players', array['audit_delete', 'audit_insert', 'audit_update', 'touch_trades']);
 select triggers_are('fantasy', 'chat_messages', array['notify_chat_message']);
 select triggers_are('fantasy', 'notifications', array[]::name[]);
 select triggers_are('fantasy', 'feedback', array['audit_delete', 'audit_insert', 'audit_update', 'touch']);

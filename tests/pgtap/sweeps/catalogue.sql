@@ -1,7 +1,7 @@
 -- Rules that hold for every object of every schema of plumb, whoever adds it: each query lists what
 -- breaks the rule. Extensions' objects and partitions (they follow their parent) are left out.
 begin;
-select plan(21);
+select plan(22);
 
 create temporary view schemas as
 select n.oid, n.nspname as name
@@ -139,6 +139,25 @@ select is_empty(
     cross join lateral aclexplode(a.attacl) as acl
     where acl.grantee = 'app_user'::regrole::oid and acl.privilege_type <> 'SELECT'$$,
   'applications only read reference data'
+);
+select is_empty(
+  $$select distinct r.name, g.grantee::regrole
+    from relations as r
+    cross join lateral (
+      select t.grantee from aclexplode(r.relacl) as t where t.privilege_type = 'SELECT'
+      union all
+      select c.grantee
+      from pg_attribute as a cross join lateral aclexplode(a.attacl) as c
+      where a.attrelid = r.oid and c.privilege_type = 'SELECT'
+    ) as g
+    join pg_roles as u on u.oid = g.grantee and not u.rolsuper and not u.rolbypassrls
+    where r.relrowsecurity
+      and not exists (
+        select from pg_policy as p cross join lateral unnest(p.polroles) as named (role)
+        where p.polrelid = r.oid and p.polpermissive and p.polcmd in ('r', '*')
+          and (named.role = 0 or pg_has_role(u.oid, named.role, 'usage'))
+      )$$,
+  'whoever may read a table with row level security has a policy that shows him rows'
 );
 select is_empty(
   $$select name from relations where relkind in ('r', 'p', 'v', 'm') and obj_description(oid, 'pg_class') is null
