@@ -5,11 +5,23 @@ CREATE FUNCTION cricket.check_ball_events() RETURNS trigger
 declare
   ball record;
 begin
+  perform cricket.require_read_committed();
   perform
   from cricket.matches as m
   where (m.tenant_id, m.id) in (select n.tenant_id, n.match_id from new_rows as n)
   order by m.tenant_id, m.id
   for no key update;
+
+  if tg_argv[0] = 'live' then
+    select n.match_id into ball
+    from new_rows as n
+    join cricket.matches as m on m.tenant_id = n.tenant_id and m.id = n.match_id
+    where m.status <> 'live'
+    limit 1;
+    if found then
+      perform app.fail('PB004', format('no live match %s', ball.match_id));
+    end if;
+  end if;
 
   select n.* into ball
   from new_rows as n
@@ -45,6 +57,6 @@ begin
 end
 $$;
 
-COMMENT ON FUNCTION cricket.check_ball_events() IS 'Trigger: every ball is bowled once, and within ten days from the start of its match; PB005';
+COMMENT ON FUNCTION cricket.check_ball_events() IS 'Trigger: every ball is bowled once, within ten days from the start of its match, and by an application while the match is live; PB004, PB005';
 
 REVOKE ALL ON FUNCTION cricket.check_ball_events() FROM PUBLIC;

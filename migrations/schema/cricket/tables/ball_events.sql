@@ -63,7 +63,9 @@ CREATE INDEX ball_events_tenant_id_dismissed_id_idx ON cricket.ball_events USING
 
 COMMENT ON INDEX cricket.ball_events_tenant_id_dismissed_id_idx IS 'The foreign key; a player''s dismissals';
 
-CREATE TRIGGER check_ball_events AFTER INSERT ON cricket.ball_events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION cricket.check_ball_events();
+CREATE TRIGGER check_ball_events AFTER INSERT ON cricket.ball_events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN ((NOT row_security_active('cricket.matches'::text))) EXECUTE FUNCTION cricket.check_ball_events();
+
+CREATE TRIGGER check_live_ball_events AFTER INSERT ON cricket.ball_events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (row_security_active('cricket.matches'::text)) EXECUTE FUNCTION cricket.check_ball_events('live');
 
 CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON cricket.ball_events FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
 

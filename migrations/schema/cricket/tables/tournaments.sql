@@ -10,7 +10,8 @@ CREATE TABLE cricket.tournaments (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT tournaments_ends_on_check CHECK ((ends_on >= starts_on)),
     CONSTRAINT tournaments_format_check CHECK ((format = ANY (ARRAY['t10'::text, 't20'::text, 'one_day'::text, 'multi_day'::text]))),
-    CONSTRAINT tournaments_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+    CONSTRAINT tournaments_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT tournaments_starts_on_ends_on_check CHECK ((isfinite(starts_on) AND isfinite(ends_on)))
 );
 
 ALTER TABLE ONLY cricket.tournaments FORCE ROW LEVEL SECURITY;

@@ -43,6 +43,7 @@ begin
   from scores as s
   where m.league_id = s.league_id
     and m.id = s.id
+    and not m.is_complete -- once more: it may have become so while this waited for the row
     and (m.home_score, m.away_score) is distinct from (s.home_score, s.away_score);
   get diagnostics changed = row_count;
   return changed;

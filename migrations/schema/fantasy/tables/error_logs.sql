@@ -37,6 +37,8 @@ ALTER TABLE fantasy.error_logs ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY error_logs_insert ON fantasy.error_logs FOR INSERT TO app_user WITH CHECK ((( SELECT (app.user_role() = ANY (ARRAY['commissioner'::text, 'manager'::text]))) AND (user_id = app.user_id())));
 
+CREATE POLICY error_logs_select ON fantasy.error_logs FOR SELECT TO app_monitor USING (true);
+
 CREATE POLICY error_logs_tenant ON fantasy.error_logs AS RESTRICTIVE TO app_user USING (((league_id = app.tenant_id()) AND ( SELECT fantasy.is_member() AS is_member)));
 
 GRANT SELECT ON TABLE fantasy.error_logs TO app_monitor;

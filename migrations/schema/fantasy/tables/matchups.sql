@@ -56,6 +56,8 @@ CREATE INDEX matchups_league_id_season_week_idx ON fantasy.matchups USING btree 
 
 COMMENT ON INDEX fantasy.matchups_league_id_season_week_idx IS 'The matchups of a week (live_scores) and their new scores; without the scores, so that updates stay HOT';
 
+CREATE TRIGGER check_matchup AFTER INSERT OR UPDATE OF home_team_id, away_team_id, season, week ON fantasy.matchups FOR EACH ROW EXECUTE FUNCTION fantasy.check_matchup();
+
 CREATE TRIGGER notify_score_update AFTER UPDATE ON fantasy.matchups REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION fantasy.notify_leagues('score_update');
 
 CREATE TRIGGER touch BEFORE UPDATE ON fantasy.matchups FOR EACH ROW EXECUTE FUNCTION app.touch();

@@ -42,6 +42,8 @@ ALTER TABLE fantasy.performance_metrics ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY performance_metrics_insert ON fantasy.performance_metrics FOR INSERT TO app_user WITH CHECK (( SELECT (app.user_role() = ANY (ARRAY['commissioner'::text, 'manager'::text]))));
 
+CREATE POLICY performance_metrics_select ON fantasy.performance_metrics FOR SELECT TO app_monitor USING (true);
+
 CREATE POLICY performance_metrics_tenant ON fantasy.performance_metrics AS RESTRICTIVE TO app_user USING (((league_id = app.tenant_id()) AND ( SELECT fantasy.is_member() AS is_member)));
 
 GRANT SELECT ON TABLE fantasy.performance_metrics TO app_monitor;

@@ -41,7 +41,7 @@ ALTER TABLE ONLY fantasy.player_stats
 
 ALTER TABLE fantasy.player_stats ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY player_stats_reference ON fantasy.player_stats FOR SELECT TO app_user USING (true);
+CREATE POLICY player_stats_reference ON fantasy.player_stats FOR SELECT TO app_user, app_analyst USING (true);
 
 GRANT SELECT ON TABLE fantasy.player_stats TO app_user;
 GRANT SELECT ON TABLE fantasy.player_stats TO app_analyst;

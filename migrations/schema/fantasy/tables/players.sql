@@ -71,7 +71,7 @@ CREATE TRIGGER touch BEFORE UPDATE ON fantasy.players FOR EACH ROW EXECUTE FUNCT
 
 ALTER TABLE fantasy.players ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY players_reference ON fantasy.players FOR SELECT TO app_user USING (true);
+CREATE POLICY players_reference ON fantasy.players FOR SELECT TO app_user, app_analyst USING (true);
 
 GRANT SELECT ON TABLE fantasy.players TO app_user;
 GRANT SELECT ON TABLE fantasy.players TO app_analyst;

@@ -27,6 +27,8 @@ CREATE TRIGGER audit_insert AFTER INSERT ON fantasy.trade_players REFERENCING NE
 
 CREATE TRIGGER audit_update AFTER UPDATE ON fantasy.trade_players REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit.record('league_id', '{trade_id,player_id}', '{}', '{}');
 
+CREATE TRIGGER touch_trades AFTER INSERT ON fantasy.trade_players REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (row_security_active('fantasy.trades'::text)) EXECUTE FUNCTION fantasy.touch_trades();
+
 ALTER TABLE ONLY fantasy.trade_players
     ADD CONSTRAINT trade_players_league_id_trade_id_fk FOREIGN KEY (league_id, trade_id) REFERENCES fantasy.trades(league_id, id) ON DELETE CASCADE;
 

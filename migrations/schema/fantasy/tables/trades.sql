@@ -38,6 +38,10 @@ COMMENT ON COLUMN fantasy.trades.updated_at IS 'When this row was changed last';
 ALTER TABLE ONLY fantasy.trades
     ADD CONSTRAINT trades_league_id_id_key PRIMARY KEY (league_id, id);
 
+CREATE INDEX trades_league_id_expires_at_idx ON fantasy.trades USING btree (league_id, expires_at) WHERE (status = 'proposed'::text);
+
+COMMENT ON INDEX fantasy.trades_league_id_expires_at_idx IS 'What expires (the job fantasy_trade_expiry reads the whole of it): only the few that are open';
+
 CREATE INDEX trades_league_id_proposing_team_id_created_at_idx ON fantasy.trades USING btree (league_id, proposing_team_id, created_at DESC, id DESC);
 
 COMMENT ON INDEX fantasy.trades_league_id_proposing_team_id_created_at_idx IS 'What a team offered, newest first; the look-ups of the foreign key';

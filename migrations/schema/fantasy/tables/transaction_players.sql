@@ -27,6 +27,8 @@ CREATE TRIGGER audit_insert AFTER INSERT ON fantasy.transaction_players REFERENC
 
 CREATE TRIGGER audit_update AFTER UPDATE ON fantasy.transaction_players REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit.record('league_id', '{transaction_id,player_id}', '{}', '{}');
 
+CREATE TRIGGER touch_transactions AFTER INSERT ON fantasy.transaction_players REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (row_security_active('fantasy.transactions'::text)) EXECUTE FUNCTION fantasy.touch_transactions();
+
 ALTER TABLE ONLY fantasy.transaction_players
     ADD CONSTRAINT transaction_players_league_id_transaction_id_fk FOREIGN KEY (league_id, transaction_id) REFERENCES fantasy.transactions(league_id, id) ON DELETE CASCADE;
 
