@@ -1,6 +1,11 @@
-import pgpass from 'pgpass'
 import postgres from 'postgres'
+import { whomOf, withoutParts, withoutPassword } from './address.ts'
 import { environment, messageOf, PlumbError } from './errors.ts'
+import { passwordFor } from './passwords.ts'
+import { tlsOf, tlsProblem, withoutTls } from './tls.ts'
+
+export { withoutPassword } from './address.ts'
+export { withPassword } from './passwords.ts'
 
 /** A connection (pool) to one database. */
 export type Sql = postgres.Sql
@@ -12,34 +17,6 @@ export interface ConnectOptions {
   applicationName?: string
   /** Receives every NOTICE and WARNING; by default they are dropped. */
   onNotice?: (message: string, notice: postgres.Notice) => void
-}
-
-/** Asks the file named by PGPASSFILE (or ~/.pgpass) for the password of an address without one. */
-const passwordFor = (url: URL): Promise<string> =>
-  new Promise((resolve) => {
-    pgpass(
-      {
-        host: url.hostname,
-        port: Number(url.port || 5432),
-        database: url.pathname.slice(1),
-        user: decodeURIComponent(url.username),
-      },
-      (password) => resolve(password ?? ''),
-    )
-  })
-
-/** The address with its password, for programs that do not ask the password file themselves. */
-export const withPassword = async (url: string): Promise<string> => {
-  const address = new URL(url)
-  if (!address.password) address.password = encodeURIComponent(await passwordFor(address))
-  return address.href
-}
-
-/** The address as it may be shown: without its password. */
-export const withoutPassword = (url: string): string => {
-  const shown = new URL(url)
-  shown.password = ''
-  return shown.href
 }
 
 /** The same server, another database. */
@@ -54,9 +31,8 @@ export const databaseName = (url: string): string =>
   decodeURIComponent(new URL(url).pathname.slice(1))
 
 const placeOf = (url: string): string => {
-  const { hostname, port } = new URL(url)
-  const host = hostname.replace(/^(localhost|\[::1\])$/, '127.0.0.1')
-  return `${host}:${port || 5432}/${databaseName(url)}`
+  const { host, port } = whomOf(url)
+  return `${host.replace(/^(localhost|::1)$/, '127.0.0.1')}:${port}/${databaseName(url)}`
 }
 
 /** Whether two addresses name the same database, as far as addresses tell. */
@@ -65,13 +41,17 @@ export const isSameDatabase = (one: string, other: string): boolean =>
 
 /** Opens a pool; nothing is sent before the first query. Close it with `sql.end()`. */
 export const connect = (url: string, options: ConnectOptions = {}): Sql => {
-  const address = new URL(url)
-  return postgres(url, {
+  const address = withoutTls(url)
+  const plain = withoutParts(address)
+  const { host, port, user } = whomOf(url)
+  return postgres(plain, {
+    ...(plain === address ? {} : { host, port, username: user }),
+    ssl: tlsOf(url),
     max: options.max ?? 1,
     connect_timeout: 10,
     idle_timeout: 0,
     max_lifetime: null,
-    ...(address.password ? {} : { password: () => passwordFor(address) }),
+    password: () => passwordFor(url),
     connection: { application_name: options.applicationName ?? 'plumb' },
     onnotice: (notice) => options.onNotice?.(notice.message ?? '', notice),
   })
@@ -90,14 +70,15 @@ export const runText = async (sql: Sql, text: string, signal?: AbortSignal) => {
 
 const sentences: Record<string, (where: string) => string> = {
   ECONNREFUSED: (where) => `No server answers at ${where}: start it with "plumb up".`,
-  ENOTFOUND: (where) => `The host of ${where} is unknown: correct DATABASE_URL.`,
+  ENOTFOUND: (where) => `The host of ${where} is unknown: correct the address.`,
   CONNECT_TIMEOUT: (where) => `No answer from ${where} within 10 s: check host, port and firewall.`,
   '28P01': (where) =>
     `The server refuses the password for ${where}: correct it in the address or in the password file.`,
   'no-password': (where) =>
-    `The server asks for a password for ${where}: give it in the address, or in the file that PGPASSFILE names.`,
-  '28000': (where) => `The server refuses the connection to ${where}: check its pg_hba.conf.`,
-  '3D000': (where) => `There is no database at ${where}: create it, or correct DATABASE_URL.`,
+    `The server asks for a password for ${where}: give it in the address, in PGPASSWORD or in the file that PGPASSFILE names.`,
+  '28000': (where) =>
+    `The server refuses the connection to ${where}: check its pg_hba.conf, and whether the address needs sslmode=require.`,
+  '3D000': (where) => `There is no database at ${where}: create it, or correct the address.`,
   '53300': (where) => `${where} has no free connection left: close some, or raise its limit.`,
   '57P03': (where) => `The server at ${where} is starting or stopping: try again in a moment.`,
 }
@@ -105,6 +86,8 @@ const sentences: Record<string, (where: string) => string> = {
 /** Turns what a driver throws about a connection into a sentence; anything else stays as it is. */
 export const explain = (error: unknown, url: string): unknown => {
   if (error instanceof PlumbError || !(error instanceof Error)) return error
+  const tls = tlsProblem(error, withoutPassword(url))
+  if (tls) return tls
   // What pg says without asking the server.
   const code = /^SASL: .* password must be /.test(error.message)
     ? 'no-password'

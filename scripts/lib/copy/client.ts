@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { withoutPassword, withPassword } from '../database.ts'
 import { misuse } from '../errors.ts'
+import { tlsOf, withoutTls } from '../tls.ts'
 
 const connectTimeoutMs = 10_000
 
@@ -15,7 +16,8 @@ export const connectClient = async (
   options: pg.ClientConfig = {},
 ): Promise<pg.Client> => {
   const client = new pg.Client({
-    connectionString: await withPassword(url),
+    connectionString: withoutTls(await withPassword(url)),
+    ssl: tlsOf(url),
     application_name: name,
     connectionTimeoutMillis: connectTimeoutMs,
     // Some say nothing while others work; a firewall must not forget them.

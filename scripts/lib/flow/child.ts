@@ -75,9 +75,8 @@ export const runChild = async (
 
 /** Has graphile-migrate make the shadow anew, with all committed migrations; see runChild(). */
 export const resetShadow = (server: Server, signal?: AbortSignal): Promise<Ended> => {
-  const cli = inHome('node_modules/graphile-migrate/dist/cli.js')
-  const args = ['reset', '--shadow', '--erase']
-  return runChild(server, cli, args, signal, `${noticeLoss} ${sameMoment}`)
+  const args = ['lib/flow/graphile-child.ts', 'reset', '--shadow', '--erase']
+  return runChild(server, inHome('scripts/child.js'), args, signal, `${noticeLoss} ${sameMoment}`)
 }
 
 /** The one sentence of what a child said when it failed. */

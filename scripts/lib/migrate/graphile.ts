@@ -1,5 +1,6 @@
 // What migrate and watch take from behind graphile-migrate's public interface; its version is pinned.
 // It stands apart from lib/graphile.ts, because it loads the driver, which would slow the others down.
+import './driver.ts'
 import graphileActions from 'graphile-migrate/dist/actions.js'
 import graphileCommon from 'graphile-migrate/dist/commands/_common.js'
 import graphileHeader from 'graphile-migrate/dist/header.js'

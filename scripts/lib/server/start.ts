@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { environment } from '../errors.ts'
+import { useOwnPassfile } from '../passwords.ts'
 import { stateFolder } from '../paths.ts'
 import { chooseProvider, type Choice } from './choose.ts'
 import { rememberedPort } from './port.ts'
@@ -45,7 +46,10 @@ const choose = async (): Promise<Choice> =>
 
 /** Makes libpq, and whatever plumb starts, find the server's password. */
 const usePassfile = (server: Server): Server => {
-  if (server.passfile) process.env.PGPASSFILE = server.passfile
+  const { passfile, provider } = server
+  // One that somebody else wrote is for libpq to read as ever.
+  const isForeign = provider === 'url' && passfile === process.env.PGPASSFILE
+  if (passfile && !isForeign) useOwnPassfile(passfile)
   return server
 }
 

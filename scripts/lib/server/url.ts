@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { databaseName, databaseUrl, withoutPassword } from '../database.ts'
+import { isAddress, whomOf, withoutPassword } from '../address.ts'
+import { databaseName, databaseUrl } from '../database.ts'
 import { misuse } from '../errors.ts'
+import { passwordFor } from '../passwords.ts'
 import { stateFolder } from '../paths.ts'
 import { writePassfile } from './passfile.ts'
 import type { Server } from './server.ts'
@@ -10,11 +12,10 @@ import type { Server } from './server.ts'
 const given = (name: string): string | undefined =>
   process.env[name] === '' ? undefined : process.env[name]
 
-const parse = (name: string, address: string): URL => {
+const check = (name: string, address: string): void => {
   const url = URL.canParse(address) ? new URL(address) : undefined
-  const isPostgres = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:'
-  if (url && isPostgres && databaseName(address)) return url
-  const sentence = `${name} is no PostgreSQL address: write postgres://user:password@host:port/database.`
+  if (url && isAddress(address) && databaseName(address)) return
+  const sentence = `${name} is no PostgreSQL address: write postgres://user:password@host:port/database, and %23, %2F, %3F, %40 for #, /, ?, @ in a password.`
   throw misuse('bad-database-url', sentence)
 }
 
@@ -26,27 +27,27 @@ const parse = (name: string, address: string): URL => {
  */
 export const urlServer = async (reason: string): Promise<Server> => {
   const main = given('DATABASE_URL') ?? ''
-  parse('DATABASE_URL', main)
+  check('DATABASE_URL', main)
   const shadow = given('SHADOW_DATABASE_URL') ?? databaseUrl(main, `${databaseName(main)}_shadow`)
   const root = given('ROOT_DATABASE_URL') ?? databaseUrl(main, 'postgres')
-  const addresses = [
-    parse('DATABASE_URL', main),
-    parse('SHADOW_DATABASE_URL', shadow),
-    parse('ROOT_DATABASE_URL', root),
-  ]
-  const entries = addresses
-    .filter(({ password }) => password)
-    .map(({ hostname, port, username, password }) => ({
-      host: hostname,
-      port: Number(port || 5432),
-      user: decodeURIComponent(username),
-      password: decodeURIComponent(password),
-    }))
+  check('SHADOW_DATABASE_URL', shadow)
+  check('ROOT_DATABASE_URL', root)
+  const addresses = [main, shadow, root]
   let passfile = given('PGPASSFILE')
-  if (entries.length > 0) {
+  if (addresses.some((address) => whomOf(address).password !== '')) {
     passfile = join(stateFolder, 'url.pgpass')
     await mkdir(stateFolder, { recursive: true, mode: 0o700 })
-    await writePassfile(passfile, entries)
+    // The file takes the place of PGPASSWORD and of PGPASSFILE: what these hold is in it, too.
+    const entries = await Promise.all(
+      addresses.map(async (address) => ({
+        ...whomOf(address),
+        password: await passwordFor(address),
+      })),
+    )
+    await writePassfile(
+      passfile,
+      entries.filter(({ password }) => password !== ''),
+    )
   }
   return {
     provider: 'url',

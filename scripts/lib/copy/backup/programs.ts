@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ProcessOutput } from 'zx'
+import { whomOf, withoutPassword } from '../../address.ts'
 import { environment, type PlumbError } from '../../errors.ts'
 import type { Server } from '../../server/server.ts'
 import { failure, shell } from '../../server/shell.ts'
@@ -12,13 +13,8 @@ export type Run = (program: string, args: string[]) => Promise<string>
 
 /** The address without its password, which other users could read in the list of processes. */
 const withoutSecret = (url: string): { address: string; env: Record<string, string> } => {
-  const address = new URL(url)
-  const { password } = address
-  address.password = ''
-  return {
-    address: address.href,
-    env: password ? { PGPASSWORD: decodeURIComponent(password) } : {},
-  }
+  const { password } = whomOf(url)
+  return { address: withoutPassword(url), env: password ? { PGPASSWORD: password } : {} }
 }
 
 /** The program's first error; its last line is often only the statement that failed. */
