@@ -34,6 +34,28 @@ as $$
   from names as n
 $$;
 
+-- A type of an extension may stand in another schema on the other side. It travels as text, which both sides
+-- read alike; and any text is a citext.
+create or replace function copying.travels_as_text(
+  source_type text,
+  target_type oid
+) returns boolean
+language sql stable parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+  select exists (
+    select
+    from pg_catalog.pg_type as t
+    join pg_catalog.pg_depend as d on d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
+    where t.oid = target_type
+      and t.typtype = 'b'
+      and (
+        t.typname = regexp_replace(source_type, '^.*\.', '')
+        or (t.typname = 'citext' and source_type ~ '^(text|name|character varying(\(\d+\))?)$')
+      )
+  )
+$$;
+
 create or replace function copying.casts(
   target regclass,
   names text[],
@@ -48,7 +70,7 @@ as $$
     case
       when a.attname is null then format('it gives %s, which %s does not have', s.name, target)
       when a.attgenerated <> '' then format('it gives %s, which %s computes itself', s.name, target)
-      when not copying.fits(s.type, t.type) then format('%s is %s and cannot always be %s', s.name, s.type, t.type)
+      when not copying.fits(s.type, t.type) and not copying.travels_as_text(s.type, a.atttypid) then format('%s is %s and cannot always be %s', s.name, s.type, t.type)
     end,
     -- Composite types and arrays of what a database defines itself carry its own numbers of types.
     coalesce(y.oid < 16384 and y.typtype in ('b', 'r', 'm') and y.typsend <> 0 and y.typreceive <> 0, false)
@@ -60,5 +82,7 @@ $$;
 
 comment on function copying.fits(text, text)
   is 'Whether every value of one type is a value of another, without loss';
+comment on function copying.travels_as_text(text, oid)
+  is 'Whether a type of an extension is the same on the source, whatever schema it has there';
 comment on function copying.casts(regclass, text[], text[])
   is 'The target''s type of each column that a direct plan gives, and what does not fit';

@@ -5,7 +5,7 @@ import type { Plan, PlanTable } from './plan.ts'
 import type { Session } from './session.ts'
 import type { Source, SourceTable } from './sources/source.ts'
 
-/** Throws (exit 3) when targets are missing. */
+/** Throws (exit 3) when targets are missing, and (exit 2) when one is no table. */
 export const checkTargets = async ({ query }: Session, tables: PlanTable[]): Promise<void> => {
   const missing = await query<{ name: string }>(
     `select name from unnest($1::text[]) as name where to_regclass(name) is null`,
@@ -16,6 +16,18 @@ export const checkTargets = async ({ query }: Session, tables: PlanTable[]): Pro
       'not-migrated',
       `The database lacks ${missing.map(({ name }) => name).join(', ')}: run "plumb migrate".`,
     )
+  const [other] = await query<{ name: string }>(
+    `select name
+     from unnest($1::text[]) as name
+     join pg_class as c on c.oid = name::regclass
+     where c.relkind not in ('r', 'p')`,
+    [tables.map(({ target }) => target)],
+  )
+  const table = tables.find(({ target }) => target === other?.name)
+  if (table)
+    throw misuse('plan-target', `Name a table in --! to: ${table.target} is none.`, {
+      file: table.file,
+    })
 }
 
 /** Throws (exit 1) when a target holds rows and no copy of this application is on record. */

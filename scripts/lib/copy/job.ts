@@ -1,7 +1,7 @@
 import type { Crew, Work } from './chunks.ts'
 import { forgetPosition } from './follow/state.ts'
 import type { Plan, PlanTable } from './plan.ts'
-import type { Session } from './session.ts'
+import { makeLanding, type Session } from './session.ts'
 import type { Source, SourceTable } from './sources/source.ts'
 import type { Task } from './wire/shared.ts'
 
@@ -80,6 +80,7 @@ export const beginRun = (
       [application],
     )
     await forgetPosition(session, application)
+    await makeLanding(session, application)
     const unfinished = await unfinishedJob(session, plan, source)
     const [run] = await query<{ id: string }>(
       'insert into copying.runs (application, source, plan_hash) values ($1, $2, $3) returning id',

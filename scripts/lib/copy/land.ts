@@ -3,11 +3,14 @@ import { config } from '../config.ts'
 import { finding } from '../errors.ts'
 import type { Casts } from './casts.ts'
 import type { Crew, Work } from './chunks.ts'
+import { checkArrived, copiedProblem } from './counted.ts'
 import { landingSchema, type Session } from './session.ts'
 import type { SourceTable } from './sources/source.ts'
 import { identifier, literal } from './sql.ts'
 import { asCut, forgetStep, recordStep, type Step } from './steps.ts'
 import type { Wire } from './wire/wire.ts'
+
+export { checkCounts } from './counted.ts'
 
 const rowsMax = 1_000_000
 
@@ -69,15 +72,6 @@ export const planLanding = (
     })
   })
 
-/** Throws (exit 1) unless both sides counted the same rows. */
-export const checkCounts = (name: string, sent: number, taken: number): void => {
-  if (sent !== taken)
-    throw finding(
-      'counts-differ',
-      `Run the copy again: ${sent} rows of ${name} were sent, ${taken} arrived.`,
-    )
-}
-
 /** What is to be done with each chunk of a step that reads the source: its rows, cast, into a COPY. */
 export const chunkWork = (
   step: Step,
@@ -89,13 +83,14 @@ export const chunkWork = (
   run: async ({ wire, reader }, range) => {
     const from = await reader()
     await wire.copyIn(`copy ${step.target_table} (${columns}) from stdin (format ${format})`)
-    const { rows, bytes } = await from.send(asCut(table, step), range, wire, {
-      items,
-      format,
-      meter,
+    const send = async () => {
+      const sent = await from.send(asCut(table, step), range, wire, { items, format, meter })
+      return { ...sent, taken: await wire.copyDone() }
+    }
+    const { rows, bytes, taken } = await send().catch((error: unknown) => {
+      throw copiedProblem(error, step)
     })
-    const taken = await wire.copyDone()
-    checkCounts(table.table, rows, taken)
+    await checkArrived(wire, step, rows, taken)
     return { rowsRead: rows, rowsWritten: taken, rejected: 0, bytes }
   },
 })
@@ -127,7 +122,9 @@ const makeKey = async (
   try {
     await query(`create unique index ${keyName(landing)} on ${landing} (${columns})`)
   } catch (error) {
-    const { code, detail } = error as { code?: string; detail?: string }
+    const { code, detail, message } = error as { code?: string; detail?: string; message: string }
+    if (code === '54000')
+      throw finding('source-key', `Name a key of shorter values than an index takes: ${message}.`)
     if (code !== '23505') throw error
     throw finding(
       'source-key',

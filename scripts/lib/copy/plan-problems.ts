@@ -5,6 +5,14 @@ import type { PlanTable } from './plan.ts'
 export const letPass = ({ target, file }: PlanTable, what: string): PlumbError =>
   finding('plan-let-pass', `Let the plan reject what ${target} refuses: ${what}.`, { file })
 
+/** The sentence for a plan that rejects rows whose key is null. */
+export const withoutKey = ({ sourceTable, sourceKey, file }: PlanTable): PlumbError =>
+  finding(
+    'reject-without-key',
+    `Leave rows without a key out, by the plan's WHERE and by --! leave: ${sourceTable} has some whose ${sourceKey.join(', ')} gives no source_key, and a reject is on record by that.`,
+    { file },
+  )
+
 /**
  * The sentence (exit 2) for a plan's SELECT that a server refuses, with its line; `query` is what the server was
  * asked, and `linesBefore` how many lines of it come before the file's. Any other error as it is.

@@ -58,7 +58,7 @@ const readHeader = (text: string, file: string): Partial<Record<string, string>>
     if (!header[name]?.test(value) || given[name] !== undefined)
       throw misuse(
         'plan-header',
-        'Correct this line of the plan\'s header: it must be one of "--! from <source table>", "--! to <schema.table>", "--! key <source key columns>", "--! mode landed|direct", "--! chunk <rows>", "--! leave <condition>", each once.',
+        'Correct this line of the plan\'s header (names have no spaces, dots or quotes, that of the target no upper case): it must be one of "--! from <source table>", "--! to <schema.table>", "--! key <source key columns>", "--! mode landed|direct", "--! chunk <rows>", "--! leave <condition>", each once.',
         { file, line: n + 1 },
       )
     given[name] = value
@@ -133,6 +133,7 @@ const checkNames = (tables: PlanTable[]): void => {
     take(`target ${target}`, file, file)
     if (mode !== 'landed') continue
     take(`view shaped_${bareName(target)}`, file, file)
+    take(`landing table shaped_${bareName(target)}`, `a view of ${file}`, file)
     take(`landing table ${bareName(sourceTable)}`, sourceTable, file)
   }
 }
@@ -159,6 +160,12 @@ export const readPlanFolder = async (application: string, folder: string): Promi
 
 /** The copy plan of an application, from sql/<application>/copy. */
 export const readPlan = async (application: string): Promise<Plan> => {
+  // It is a part of the names of schemas, here and at a source that is followed.
+  if (!/^[a-z][a-z0-9_]{0,39}$/.test(application))
+    throw misuse(
+      'application-name',
+      `Name the folder of the application sql/${application} otherwise: with a lower-case letter, then up to 39 lower-case letters, digits and underscores.`,
+    )
   await requireApplication(application, 'copy')
   return readPlanFolder(application, inProject('sql', application, 'copy'))
 }

@@ -42,10 +42,30 @@ export const copyProblem = (error: unknown, url: string): unknown => {
  * The same of a source. Who only reads at one moment never meets 40001 but at a standby, which ends what keeps
  * its replay waiting (errcodes and "Handling Query Conflicts" of PostgreSQL's manual); its words are translated.
  */
-export const sourceProblem = (error: unknown, url: string): unknown =>
-  (error as { code?: string }).code === '40001'
-    ? environment(
-        'standby-conflict',
-        'Run this again, or name the primary: a standby waits no longer for those who read (max_standby_streaming_delay).',
-      )
-    : copyProblem(error, url)
+export const sourceProblem = (error: unknown, url: string): unknown => {
+  if (error instanceof PlumbError) return error
+  const { code, message = '' } = error as { code?: string; message?: string }
+  const shown = withoutPassword(url)
+  if (code === '40001')
+    return environment(
+      'standby-conflict',
+      'Run this again, or name the primary: a standby waits no longer for those who read (max_standby_streaming_delay).',
+    )
+  if (code === '42501')
+    return environment(
+      'source-permission',
+      message.includes('row-level security')
+        ? `Read ${shown} as a role with BYPASSRLS, or as the owner of a table that does not force it upon him: ${message}.`
+        : `Let the role that reads ${shown} do so: ${message}.`,
+    )
+  if (code === 'ECONNREFUSED')
+    return environment(
+      'server-econnrefused',
+      `No server answers at ${shown}: start it, or correct --from.`,
+    )
+  if (code === 'ENOTFOUND')
+    return environment('server-enotfound', `The host of ${shown} is unknown: correct --from.`)
+  if (code === '3D000')
+    return environment('server-3d000', `There is no database at ${shown}: correct --from.`)
+  return copyProblem(error, url)
+}

@@ -20,7 +20,8 @@ export interface Session {
 const lockAttempts = 10
 const lockPauseMs = 300
 
-// The server itself notices within a second that a killed client is gone, and gives up its work.
+// The server itself notices within a second that a killed client is gone, and gives up its work. What a
+// database sets for its applications (isolation, read only) is not for a copy.
 const settings = `
   set client_connection_check_interval = '1s';
   set lock_timeout = '10s';
@@ -30,6 +31,9 @@ const settings = `
   set timezone = 'UTC';
   set datestyle = 'ISO, YMD';
   set intervalstyle = 'postgres';
+  set quote_all_identifiers = off;
+  set default_transaction_isolation = 'read committed';
+  set default_transaction_read_only = off;
 `
 
 /** What a worker says first: the same settings, and that it acts as app_copier. */
@@ -75,6 +79,10 @@ const takeLock = async ({ query }: Session, application: string): Promise<void> 
 
 /** The landing tables' schema of an application. */
 export const landingSchema = (application: string): string => `landing_${application}`
+
+/** Makes that schema, where there is none. */
+export const makeLanding = ({ query }: Session, application: string): Promise<unknown> =>
+  query('select copying.make_landing($1)', [application])
 
 /** Asks a connection of pg for the rows of one statement. */
 export const queryOf =
@@ -133,7 +141,6 @@ export const withCopySession = async <T>(
     const session = openSession(client)
     await takeLock(session, application)
     await becomeCopier(session)
-    await session.query('select copying.make_landing($1)', [application])
     return await work(session)
   } catch (error) {
     throw copyProblem(error, url)

@@ -1,7 +1,7 @@
 import type { Work } from './chunks.ts'
 import { landingTable } from './land.ts'
 import type { PlanTable } from './plan.ts'
-import { letPass } from './plan-problems.ts'
+import { letPass, withoutKey } from './plan-problems.ts'
 import type { Session } from './session.ts'
 import { between, keyBounds, whole } from './sources/ranges.ts'
 import type { Range } from './sources/source.ts'
@@ -93,7 +93,9 @@ export const shapingWork = (
       }
     } catch (error) {
       const { code, message } = error as { code?: string; message: string }
-      if (!code?.startsWith('22') && !code?.startsWith('23')) throw error
+      if (code === '23502' && message.includes('"source_key" of relation "rejects"'))
+        throw withoutKey(table)
+      if (!/^(22|23|54)/.test(code ?? '')) throw error
       throw letPass(table, message)
     }
   },

@@ -60,6 +60,7 @@ test.for([
   ['fill one target', 'a', 'shop.users', 'b', 'shop.users', 'direct', 'target shop.users'],
   ['have one view', 'a', 'shop.users', 'b', 'audit.users', 'landed', 'view shaped_users'],
   ['land in one table', 'a.t', 'shop.a', 'b.t', 'shop.b', 'landed', 'landing table t'],
+  ['have one name there', 'a', 'shop.b', 'shaped_b', 'shop.c', 'landed', 'landing table shaped_b'],
 ] as const)(
   'two plans that would %s are refused, with the file',
   async ([, from, to, otherFrom, otherTo, mode, place]) => {

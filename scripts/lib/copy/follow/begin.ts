@@ -1,8 +1,8 @@
 import type { Plan } from '../plan.ts'
 import { withCopySession, type Session } from '../session.ts'
-import { installJournals, removeFromSource } from './journal.ts'
+import { installJournals, isInstalled, removeFromSource } from './journal.ts'
 import { withSourceSide } from './source-side.ts'
-import { recordFollowing } from './state.ts'
+import { recordFollowing, stateOf } from './state.ts'
 
 /** Which application is followed: the target's address, the plan, the source's address. */
 export interface FollowOptions {
@@ -51,6 +51,18 @@ export const beginningOf = async ({ query }: Session, application: string): Prom
   return row.read ? 'follow' : 'land'
 }
 
+/** Takes a source off the record where nothing was installed: a plain copy would warn of a journal. */
+const forgetUnlessInstalled = async (
+  { query }: Session,
+  application: string,
+  source: string,
+): Promise<void> => {
+  const isThere = await withSourceSide(source, (side) =>
+    isInstalled(side, 'journal', application),
+  ).catch(() => true)
+  if (!isThere) await query('delete from copying.follows where application = $1', [application])
+}
+
 /**
  * Installs the journals at the source, before a copy takes its snapshot: so every write that the copy
  * does not see is in them. Says what is to be done next. May be called again. Throws (exit 2) for a table
@@ -67,12 +79,16 @@ export const beginFollowing = ({
     const { application } = plan
     // A source that cannot be reached, or not like this, leaves nothing on record.
     await withSourceSide(source, () => Promise.resolve())
+    const isKnown = (await stateOf(session, application)) !== undefined
     const state = await recordFollowing(session, application, source, { intoExisting })
     await withSourceSide(source, (side) =>
       installJournals(side, application, state.follower, followedTables(plan), {
         isLate: state.has_read,
       }),
-    )
+    ).catch(async (error: unknown) => {
+      if (!isKnown) await forgetUnlessInstalled(session, application, source)
+      throw error
+    })
     return beginningOf(session, application)
   })
 

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type pg from 'pg'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { explain, withoutPassword } from '../../database.ts'
+import { withoutPassword } from '../../database.ts'
 import { environment, misuse } from '../../errors.ts'
 import { inHome } from '../../paths.ts'
 import { connectClient, refusePooled } from '../client.ts'
+import { sourceProblem } from '../problems.ts'
 import { sourceSettings } from '../sources/postgres.ts'
 import { setting } from '../sql.ts'
 
@@ -23,14 +24,23 @@ const sentence = (error: unknown, url: string): unknown => {
       'no-permission',
       `Follow ${withoutPassword(url)} as the owner of its tables, who may create a schema: ${message ?? ''}.`,
     )
-  return explain(error, url)
+  return sourceProblem(error, url)
 }
 
-const readOnly = (url: string): Error =>
-  misuse(
-    'follow-standby',
-    `Follow the primary: nothing can be written to ${withoutPassword(url)}, and a journal must be.`,
-  )
+/** The sentence (exit 2) for a source where nothing can be written: a standby, or a setting says so. */
+const readOnly = async (client: SourceSide, url: string): Promise<Error> => {
+  const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby')
+  const shown = withoutPassword(url)
+  return rows[0]?.standby
+    ? misuse(
+        'follow-standby',
+        `Follow the primary: nothing can be written to ${shown}, and a journal must be.`,
+      )
+    : misuse(
+        'follow-read-only',
+        `Set default_transaction_read_only = off for the role that follows ${shown}: a journal must be written there.`,
+      )
+}
 
 /** What a session at the source has to know, as statements. */
 export const sourceFunctions = (): Promise<string> =>
@@ -46,8 +56,9 @@ export const withSourceSide = async <T>(
     client = await connectClient(url, 'plumb copy journal')
     await refusePooled(client, url)
     await client.query(setting(sourceSettings, 'session'))
-    await client.query(await sourceFunctions()).catch((error: unknown) => {
-      throw (error as { code?: string }).code === '25006' ? readOnly(url) : error
+    const side = client
+    await side.query(await sourceFunctions()).catch(async (error: unknown) => {
+      throw (error as { code?: string }).code === '25006' ? await readOnly(side, url) : error
     })
     return await work(client)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { explain } from '../../database.ts'
+import { sourceProblem } from '../problems.ts'
 import { beginMoment, importMoment, sourceSettings } from '../sources/postgres.ts'
 import { targetSettings } from '../session.ts'
 import { setting } from '../sql.ts'
@@ -25,7 +25,7 @@ export const targetOpener = (url: string) => async (): Promise<Wire> =>
 
 const openSource = (url: string): Promise<Wire> =>
   openWire(url, 'plumb verify source').catch((error: unknown) => {
-    throw explain(error, url)
+    throw sourceProblem(error, url)
   })
 
 /** Opens a connection to a PostgreSQL source. Throws a sentence (exit 3) when it cannot be reached. */

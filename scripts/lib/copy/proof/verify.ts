@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { finding, misuse } from '../../errors.ts'
 import { checkTargets, lookUpTables } from '../checks.ts'
 import type { Plan } from '../plan.ts'
-import { withCopySession, type Session } from '../session.ts'
+import { makeLanding, withCopySession, type Session } from '../session.ts'
 import { parseSource, type SourceAddress } from '../sources/address.ts'
 import { openSource } from '../sources/open.ts'
 import { targetOpener } from './connect.ts'
@@ -102,6 +102,7 @@ export const verifyApplication = (
   return withCopySession(url, plan.application, async (session) => {
     const began = performance.now()
     const run = await lastRun(session, plan)
+    await makeLanding(session, plan.application)
     await checkTargets(session, plan.tables)
     const address = addressOf(plan.application, run, options.from)
     const pool = openPool(jobs, signal)

@@ -6,6 +6,9 @@ const quote = 34
 const carriageReturn = 13
 const quoteBytes = Buffer.of(quote)
 
+/** What is wrong with a record that ends within quotes. */
+export const notClosed = 'a quote is not closed'
+
 /** The end of a quoted field that begins at `start`: where its closing quote stands, or -1. */
 const closingQuote = (record: Buffer, start: number): number => {
   for (let at = record.indexOf(quote, start); at >= 0; at = record.indexOf(quote, at + 2))
@@ -35,7 +38,7 @@ export const fieldsOf = (bytes: Buffer): (Buffer | null)[] | string => {
     let end: number
     if (record[at] === quote) {
       const closing = closingQuote(record, at + 1)
-      if (closing < 0) return 'a quote is not closed'
+      if (closing < 0) return notClosed
       fields.push(withoutDoubles(record.subarray(at + 1, closing)))
       end = closing + 1
       if (end < record.length && record[end] !== comma)

@@ -23,6 +23,7 @@ export const sourceSettings: Settings = {
   intervalstyle: 'postgres',
   extra_float_digits: '1',
   bytea_output: 'hex',
+  quote_all_identifiers: 'off',
 }
 
 // A moment is held by a transaction that is idle while others work, for as long as they do: the server must
@@ -142,9 +143,13 @@ export const openPostgres = async (url: string): Promise<Source> => {
         await wire.query(awaitDisk).finally(wire.close)
       },
       table: async (relation) => {
-        const table = await lookUp(client, relation, withoutPassword(url))
-        const cut = await cutOf(client, table)
-        const whole = { ...table, cut }
+        const look = async () => {
+          const table = await lookUp(client, relation, withoutPassword(url))
+          return { ...table, cut: await cutOf(client, table) }
+        }
+        const whole = await look().catch((error: unknown) => {
+          throw sourceProblem(error, url)
+        })
         return { ...whole, ranges: (count) => rangesOf(client, whole, count) }
       },
       reader: (worker) => openReader(url, snapshot, worker),

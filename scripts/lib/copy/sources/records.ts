@@ -1,4 +1,5 @@
 import { finding } from '../../errors.ts'
+import { fieldsOf, notClosed } from './csv-fields.ts'
 import { bytesOf, fileProblem, type InputFile } from './files.ts'
 
 /** A line of a file, or several where a quoted value holds ends of lines. */
@@ -71,13 +72,21 @@ export const recordsOf = async function* (
   } catch (error) {
     throw fileProblem(error, file.path, lines())
   }
-  if (begun.isQuoted)
-    throw finding(
-      'source-cut-off',
-      `Close the quote of line ${begun.line} of ${file.path}: the file ends within it.`,
-      { file: file.path, line: begun.line },
-    )
+  if (begun.isQuoted) throw unclosed(file, begun)
   if (begun.bytes > 0) yield [finish()]
+}
+
+/** A quote that stands where none may be seems open, too, until the next one. */
+const unclosed = ({ path }: InputFile, { parts, line }: { parts: Buffer[]; line: number }) => {
+  const problem = fieldsOf(Buffer.concat(parts))
+  const place = { file: path, line }
+  return typeof problem === 'string' && problem !== notClosed
+    ? finding('source-csv', `Correct line ${line} of ${path}: ${problem}.`, place)
+    : finding(
+        'source-cut-off',
+        `Close the quote of line ${line} of ${path}: the file ends within it.`,
+        place,
+      )
 }
 
 const tooLong = ({ path }: InputFile, line: number) =>

@@ -100,3 +100,11 @@ test('what is wrong in a CSV file is a finding with its line', async () => {
       ...(line > 0 ? { place: { line } } : {}),
     })
 })
+
+test('text after a closing quote is told, also where the quote seems to be open until the end', async () => {
+  await expect(read('id,a\n1,"x"y",c\n2,z\n')).rejects.toMatchObject({
+    code: 'source-csv',
+    message: expect.stringMatching(/^Correct line 2 of .*: text follows/) as string,
+  })
+  await expect(read('id,a\n1,"x\n2,z\n')).rejects.toMatchObject({ code: 'source-cut-off' })
+})
