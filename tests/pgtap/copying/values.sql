@@ -90,6 +90,7 @@ select
       'to_text_array',
       'to_timestamptz',
       'too_long',
+      'travels_as_text',
       'try_lock',
       'unaccounted',
       'undo_problem',
