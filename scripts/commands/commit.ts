@@ -10,11 +10,10 @@ import { currentServer } from '../lib/server/start.ts'
 const run = async ({ message, json }: { message?: string; json?: boolean }): Promise<void> => {
   if (message === '') throw misuse('empty-message', 'Say with --message what the migration does.')
   const server = await currentServer()
-  const names = await inWritingTurn(server, async () => {
-    const committed = await commitCurrent(server, message)
-    await refreshSchema(server)
-    return committed
-  })
+  // The schema files after each of several steps: a later one may fail.
+  const names = await inWritingTurn(server, () =>
+    commitCurrent(server, message, () => refreshSchema(server)),
+  )
   const files = names.map((name) => `${committedFolder}/${name}`)
   if (json) printJson({ ok: true, files })
   else print(`Committed ${files.join(', ')}.`)

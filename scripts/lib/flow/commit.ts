@@ -46,12 +46,14 @@ const refuseTwice = async (last: Migration | undefined, body: string): Promise<v
 const checkedMessage = (message: string | undefined): string | undefined => {
   if (message === undefined || (message.length <= messageMax && !/\p{Cc}/u.test(message)))
     return message
-  throw misuse('message', `Write the message in one line of at most ${messageMax} characters.`)
+  const sentence = `Write the message in one line of at most ${messageMax} characters, without tabs or other control characters.`
+  throw misuse('message', sentence)
 }
 
 interface Draft extends Source {
   /** The text of the committed file. */
   text: string
+  hash: string
 }
 
 /** What a step becomes: what graphile-migrate would write, byte for byte. */
@@ -65,14 +67,15 @@ const draftOf = (
   const whole = checkedMessage(message ?? headers.get('Message'))
   const said = whole && position ? `${whole} (${position})` : whole
   const others = [...headers].filter(([name]) => !['Previous', 'Hash', 'Message'].includes(name))
+  const hash = hashOf(body, last?.hash ?? null)
   const all = new Map([
     ['Previous', last?.hash ?? '-'],
-    ['Hash', hashOf(body, last?.hash ?? null)],
+    ['Hash', hash],
     ...(said ? [['Message', said] as const] : []),
     ...others,
   ])
   const file = fileName(Number(last?.file.slice(0, 6) ?? 0) + 1, said)
-  return { file, compiled, text: withHeaders(all, body) }
+  return { file, compiled, text: withHeaders(all, body), hash }
 }
 
 /** Applies what is committed to the main database; an error of the new one is told at its source. */
@@ -94,8 +97,8 @@ const commitStep = async (
   message?: string,
 ): Promise<string> => {
   const draft = draftOf(step, position, (await committedMigrations()).at(-1), message)
-  const { file } = draft
-  const intent = { command: 'commit' as const, creates: [file], removes: [], rest: step.rest }
+  const { file, hash } = draft
+  const intent = { command: 'commit' as const, creates: [file], removes: [], hash, rest: step.rest }
   await guarded(server, intent, async (signal) => {
     const rest = position
       ? `Nothing of statement ${position} was committed; it and what follows are in current.sql.`
@@ -113,12 +116,17 @@ const commitStep = async (
  * migration on the shadow, applies it to the main database and empties current.sql. Several
  * statements outside of a transaction become as many migrations, one after the other; what is not
  * committed yet stays in current.sql.
- * Whatever happens, each has happened whole or the files are as they were. Returns the files' names.
+ * Whatever happens, each has happened whole or the files are as they were; `onStep` is called after
+ * each, while the shadow has all that is committed. Returns the files' names.
  * Throws a finding when the migration fails, at the file, line and column that fail, and before
  * anything is touched when current.sql is blank, holds what currentProblems() tells, is committed
  * already, or the database does not agree with the files.
  */
-export const commit = async (server: Server, message?: string): Promise<string[]> => {
+export const commit = async (
+  server: Server,
+  message: string | undefined,
+  onStep: () => Promise<void>,
+): Promise<string[]> => {
   refuseFolder()
   await refuseConflict(server.url)
   if (!(await currentIsWritten()))
@@ -135,6 +143,7 @@ export const commit = async (server: Server, message?: string): Promise<string[]
   for (;;) {
     const position = count > 1 ? `${files.length + 1} of ${count}` : undefined
     files.push(await commitStep(server, step, position, message))
+    await onStep()
     // Another text is a person's, who has edited it meanwhile.
     if (step.rest === undefined || (await readCurrent()) !== step.rest) return files
     step = await next()

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { misuse } from '../errors.ts'
+import { environment } from '../errors.ts'
 import { note } from '../output.ts'
 import type { Server } from '../server/server.ts'
 import { settle } from './settle.ts'
@@ -14,14 +14,17 @@ const isAlive = async (pid: number, command: string): Promise<boolean> => {
 
 /**
  * What a commit, uncommit or rebase that was killed was about to do, if there is one. Throws `busy`
- * (exit 2) while it still runs.
+ * (exit 3) while it still runs.
  */
 export const findInterrupted = async (): Promise<Intent | undefined> => {
   const intent = await readIntent()
   if (!intent) return undefined
   const { command, pid } = intent
   if (pid !== process.pid && (await isAlive(pid, command)))
-    throw misuse('busy', `"plumb ${command}" (process ${pid}) is at work: wait until it has ended.`)
+    throw environment(
+      'busy',
+      `"plumb ${command}" (process ${pid}) is at work: wait until it has ended.`,
+    )
   return intent
 }
 

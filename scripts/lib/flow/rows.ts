@@ -16,11 +16,14 @@ export const appliedRows = async (sql: Sql): Promise<Applied[]> => {
     order by filename`
 }
 
-/** Forgets that a migration was applied; what it did stays. */
-export const deleteRow = async (sql: Sql, filename: string): Promise<void> => {
+/**
+ * Forgets that a migration was applied; what it did stays. By its hash, because another checkout's
+ * migration may have the same number.
+ */
+export const deleteRow = async (sql: Sql, hash: string): Promise<void> => {
   const rows = await appliedRows(sql)
-  if (rows.some((row) => row.filename === filename))
-    await sql`delete from graphile_migrate.migrations where filename = ${filename}`
+  if (rows.some((row) => row.hash === hash))
+    await sql`delete from graphile_migrate.migrations where hash = ${hash}`
 }
 
 /** Whether graphile-migrate has made its tables, and with them the one of what is current. */

@@ -66,8 +66,7 @@ const finish = async (intent: Intent): Promise<void> => {
 const undo = async (sql: Sql, intent: Intent): Promise<void> => {
   const { command, creates, removes } = intent
   // An action that fails after the migration leaves the row.
-  if (command === 'commit')
-    for (const file of creates) await deleteRow(sql, `${file.slice(0, 6)}.sql`)
+  if (command === 'commit' && intent.hash !== undefined) await deleteRow(sql, intent.hash)
   for (const file of creates.filter((name) => !removes.includes(name)))
     await rm(committed(file), { force: true })
   for (const file of removes) {

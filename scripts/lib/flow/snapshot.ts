@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { misuse } from '../errors.ts'
+import { environment } from '../errors.ts'
 import { inProject, stateFolder } from '../paths.ts'
 
 /** What a command that changes migrations/ is about to do; enough to finish or to undo it. */
@@ -12,7 +12,7 @@ export interface Intent {
   creates: string[]
   /** The committed files that it takes away. */
   removes: string[]
-  /** The hash of the migration whose row an uncommit deletes, if the database has that row. */
+  /** The hash of the migration that a commit makes, or whose row an uncommit deletes, if there is one. */
   hash?: string | undefined
   /** What a commit leaves in current.sql; a blank one by default. */
   rest?: string | undefined
@@ -54,7 +54,7 @@ export const takeSnapshot = async (intent: Intent): Promise<void> => {
       await cp(join(migrations, name), join(draft, name), { recursive: true })
     await writeFile(join(draft, 'intent.json'), JSON.stringify(intent))
     await rename(draft, folder).catch(() => {
-      throw misuse('busy', 'Another command is changing migrations/: wait until it has ended.')
+      throw environment('busy', 'Another command is changing migrations/: wait until it has ended.')
     })
   } finally {
     // What is left of it after a failure, such as a full disk.

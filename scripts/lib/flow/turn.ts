@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { databaseName, withDatabase, type Sql } from '../database.ts'
-import { misuse } from '../errors.ts'
+import { environment } from '../errors.ts'
 import { examineReadiness, refusePooler } from '../migrate/readiness.ts'
 import type { Server } from '../server/server.ts'
 import { refuseValueless } from './gmrc.ts'
@@ -21,7 +21,7 @@ const takeTurn = async (sql: Sql, shadow: string): Promise<void> => {
     await sql`select pg_advisory_lock(hashtext('plumb'), hashtext(${shadow}))`
   } catch (error) {
     if (!(error instanceof postgres.PostgresError) || error.code !== lockNotAvailable) throw error
-    throw misuse('busy', 'Another command is changing migrations/: wait until it has ended.')
+    throw environment('busy', 'Another command is changing migrations/: wait until it has ended.')
   }
 }
 
@@ -29,7 +29,7 @@ const takeTurn = async (sql: Sql, shadow: string): Promise<void> => {
  * Does `work` on migrations/ and the shadow while no other command does: what it finds there is what
  * it works on. Before it, mends a command that was killed. The turn is a lock of a session in the
  * maintenance database, by the shadow's name: it ends with this process, however that ends, and its
- * wait holds up nothing that the other command does. Throws `busy` (exit 2) after 2 s.
+ * wait holds up nothing that the other command does. Throws `busy` (exit 3) after 2 s.
  */
 export const inTurn = <T>(server: Server, work: () => Promise<T>): Promise<T> =>
   withDatabase(server.rootUrl, async (sql) => {

@@ -174,7 +174,7 @@ test.for([0, 20, 40, 60])(
     await prepare(project, 0.3)
     const commit = () => project.plumb(['commit'])
     const ended = await Promise.all([commit(), sleep(apart).then(commit)])
-    expect(ended.map(({ exit }) => exit).sort()).toEqual([0, 2])
+    expect(ended.map(({ exit }) => exit).sort()).toEqual([0, expect.toBeOneOf([2, 3])])
     expect(ended.map(({ err }) => err).join('')).toMatch(/\[(busy|current-blank)\]/)
     expect(await rows(project)).toEqual(['000001.sql', '000002.sql'])
     expect(hasFile(project)).toBe(true)

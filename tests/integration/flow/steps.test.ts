@@ -70,6 +70,8 @@ describe('several statements outside of a transaction', () => {
     expect(err).toMatch(/^migrations\/current\.sql:2:/m)
     expect(err).toContain('Nothing of statement 2 of 3 was committed')
     expect(await committedFiles(project)).toHaveLength(2)
+    // The schema files show the first of them.
+    expect((await project.plumb(['status'])).exit).toBe(11)
     const rest = await project.read(current)
     expect(rest).toBe(`--! no-transaction\n${broken.slice(broken.indexOf('/*'))}`)
 
