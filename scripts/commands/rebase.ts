@@ -77,7 +77,8 @@ const run = async ({ onto, write: writes = false, json }: Options): Promise<void
   if (moves.length === 0) print('Nothing to do: the migrations are one chain.')
   for (const { from, to } of moves) print(from === to ? `${from}: new hash` : `${from} → ${to}`)
   for (const line of overlaps.flatMap(overlapText)) print(line)
-  if (moves.length > 0 && !writes) print('Nothing was changed: do it with "plumb rebase --write".')
+  const again = `plumb rebase ${onto === undefined ? '' : `--onto ${onto} `}--write`
+  if (moves.length > 0 && !writes) print(`Nothing was changed: do it with "${again}".`)
 }
 
 export const rebase = command('rebase', 'put the migrations of merged branches into one chain')
