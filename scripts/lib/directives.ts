@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { expand } from './includes.ts'
 import { currentFile, readCurrent } from './migrations.ts'
 import { inProject } from './paths.ts'
+import { readText } from './texts.ts'
 import type { Problem } from './problem.ts'
 
 // graphile-migrate takes a directive in exactly one form, and anything else for a comment.
@@ -39,7 +39,7 @@ export const directiveProblems = async (): Promise<Problem[]> => {
   const own = fileProblems(currentFile, text)
   const { included } = await expand(currentFile, text)
   const others = [...new Set(included)].map(async (path) =>
-    fileProblems(`sql/${path}`, await readFile(inProject('sql', path), 'utf8')),
+    fileProblems(`sql/${path}`, await readText(inProject('sql', path))),
   )
   return [...own, ...(await Promise.all(others)).flat()]
 }

@@ -1,7 +1,8 @@
-import { readFile, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { finding, type Place } from './errors.ts'
 import { inProject, root } from './paths.ts'
+import { readText } from './texts.ts'
 
 /** Where a line of a compiled text comes from; `column` is that of its first character. */
 export type Origin = Required<Place>
@@ -72,7 +73,7 @@ export const expand = async (
     }
     const target = await resolveInclude(path, origin, trail)
     const name = relative(await realpath(root), target)
-    const inner = await expand(name, await readFile(target, 'utf8'), [...trail, target])
+    const inner = await expand(name, await readText(target, name), [...trail, target])
     const content = trimmed(inner)
     lines.push(`--! Included ${path}`, ...content.lines, `--! EndIncluded ${path}`)
     origins.push(origin, ...content.origins, origin)

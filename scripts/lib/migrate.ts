@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { config } from './config.ts'
 import { withDatabase } from './database.ts'
-import { environment, finding, misuse, type PlumbError } from './errors.ts'
+import { finding, misuse } from './errors.ts'
 import { refuseValueless, secretMask } from './flow/gmrc.ts'
 import { jobsOf, type Job as ScheduledJob } from './jobs.ts'
 import { attempt, type Attempt } from './migrate/attempt.ts'
+import { refuseEnds } from './migrate/ends.ts'
+import { errorOf } from './migrate/errors.ts'
 import { diskWarnings } from './migrate/disk.ts'
 import { whileHeld } from './migrate/holds.ts'
 import { interruptible } from './interrupt.ts'
-import type { Failure, Job, Tried } from './migrate/protocol.ts'
+import type { Job, Tried } from './migrate/protocol.ts'
 import { examineReadiness } from './migrate/readiness.ts'
 import { relationsOf } from './migrate/relations.ts'
 import { delayOf, isRetryable } from './migrate/retry.ts'
-import { committedFolder, committedMigrations } from './migrations.ts'
+import { committedMigrations } from './migrations.ts'
 import { note } from './output.ts'
 import { asError } from './problem.ts'
 import type { Server } from './server/server.ts'
@@ -43,24 +45,6 @@ const filenameOf = async (to: number): Promise<string> => {
   throw misuse('no-such-migration', `There is no committed migration number ${to}.`)
 }
 
-const whatIsKept = 'Nothing of this migration was kept; the ones before it were.'
-
-const errorOf = ({ message, code, file, line }: Failure, { dryRun }: Job): PlumbError => {
-  const sentence = message.replace(/\.?$/, '.')
-  if (code === 'migrate-busy') return environment(code, sentence)
-  if (code === 'lost')
-    return environment(
-      'migrate-lost',
-      `The connection was lost while migrating: look at the server's log and run it again. (${message})`,
-    )
-  const place = file ? { file: `${committedFolder}/${file}`, line } : undefined
-  const rest = dryRun ? 'Nothing was changed.' : whatIsKept
-  // SQLSTATE class 53: no disk, no memory, no connection.
-  if (code?.startsWith('53')) return environment('server-shortage', `${sentence} ${rest}`, place)
-  if (code === 'unsettled') return finding('migration-unsettled', message)
-  return finding('migration-failed', `${sentence} ${rest}`, place)
-}
-
 /** One process after the other, until all is applied or it is no use to try again. */
 const applyWithRetries = async (
   server: Server,
@@ -81,7 +65,10 @@ const applyWithRetries = async (
     // Another migration has another chance.
     if (failure.file !== last) retry = 0
     last = failure.file
-    if (!isRetryable(failure.code) || retry >= retries) throw errorOf(failure, job)
+    if (!isRetryable(failure.code) || retry >= retries) {
+      for (const line of told.more ?? []) tell(line)
+      throw errorOf(failure, job, blockers)
+    }
     const delayMs = Math.round(delayOf(retry, retryCapMs))
     note(
       `${failure.file ?? 'The migration'} waited for ${blockers ?? 'somebody who is gone'}: ${failure.message}; retry ${retry + 1} of ${retries} in ${delayMs} ms.`,
@@ -108,13 +95,14 @@ export const migrate = (server: Server, options: MigrateOptions = {}): Promise<M
   interruptible('"plumb migrate" goes on from here when it is run again.', async (signal) => {
     const { to, dryRun = false, pauseJobs = false } = options
     await refuseValueless()
-    const last = to === undefined ? {} : { to: await filenameOf(to) }
+    const last: Pick<Job, 'to'> = to === undefined ? {} : { to: await filenameOf(to) }
     // Both at once; what is wrong with the server is told first.
     const comparison = compared(server)
     comparison.catch(() => undefined)
     const { warnings, isHalfDone } = await examineReadiness(server)
     const { pending, applied: before } = await comparison
     if (pending.length === 0 && !isHalfDone) return { applied: [], tried: [], jobs: [] }
+    await refuseEnds(pending, last.to)
     // A new database has nothing that could be large, or used by a job.
     const named = before === 0 ? [] : await relationsOf(server.url, pending)
     warnings.push(...(await diskWarnings(server.url, named)))

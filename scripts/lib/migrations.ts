@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
-import { finding, messageOf, misuse } from './errors.ts'
+import { readdir } from 'node:fs/promises'
+import { finding, messageOf, misuse, PlumbError } from './errors.ts'
 import { inProject } from './paths.ts'
+import { readTextSync, readText } from './texts.ts'
 
 /** A committed migration, as its file tells it. */
 export interface Migration {
@@ -80,7 +80,11 @@ export const parseMigration = (file: string, text: string): Migration => {
 /** The names of the files that graphile-migrate takes for migrations, and those it passes over. */
 export const migrationNames = async (): Promise<{ taken: string[]; others: string[] }> => {
   const names = await readdir(inProject(committedFolder)).catch((error: unknown) => {
-    throw misuse('no-migrations', `${committedFolder} cannot be read: ${messageOf(error)}`)
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const sentence = isMissing
+      ? `There is no folder ${committedFolder}: restore it from git, or make it in a new project.`
+      : `${committedFolder} cannot be read: ${messageOf(error)}`
+    throw misuse('no-migrations', sentence)
   })
   const visible = names.filter((name) => !name.startsWith('.')).sort()
   return {
@@ -94,15 +98,16 @@ export const migrationNames = async (): Promise<{ taken: string[]; others: strin
  * files take 100 ms longer when each is awaited.
  */
 export const readMigration = (file: string): Migration =>
-  parseMigration(file, readFileSync(inProject(committedFolder, file), 'utf8'))
+  parseMigration(file, readTextSync(inProject(committedFolder, file)))
 
 /** The committed migrations in their order. Throws a sentence for a folder or file it cannot read. */
 export const committedMigrations = async (): Promise<Migration[]> =>
   (await migrationNames()).taken.map(readMigration)
 
-/** The text of migrations/current.sql; an absent file is an empty one. */
+/** The text of migrations/current.sql; an absent file is an empty one. Throws as readText() does. */
 export const readCurrent = (): Promise<string> =>
-  readFile(inProject(currentFile), 'utf8').catch((error: unknown) => {
+  readText(inProject(currentFile)).catch((error: unknown) => {
+    if (error instanceof PlumbError) throw error
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw misuse('current-unreadable', `The file cannot be read: ${messageOf(error)}`, {
       file: currentFile,

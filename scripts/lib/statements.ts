@@ -1,5 +1,5 @@
 import { isNoTransaction } from './directives.ts'
-import { PlumbError } from './errors.ts'
+import { PlumbError, type Place } from './errors.ts'
 import type { Compiled } from './includes.ts'
 import { originAt, skipBlank } from './place.ts'
 import type { Problem } from './problem.ts'
@@ -33,6 +33,16 @@ const leaks = ({ kind, tree }: Statement): boolean => {
   return isNode(set) && set.is_local !== true && set.name !== 'TRANSACTION'
 }
 
+// COMMIT PREPARED is refused by the server inside of a transaction, and is at home outside of one.
+const staysInside = /^TRANS_STMT_(SAVEPOINT|RELEASE|ROLLBACK_TO|\w+_PREPARED)$/
+
+/** Whether a statement begins or ends a transaction: what it is in is not its own. */
+const endsTransaction = ({ kind, tree }: Statement): boolean => {
+  if (kind !== 'TransactionStmt') return false
+  const transaction = isNode(tree) && tree.TransactionStmt
+  return isNode(transaction) && !staysInside.test(String(transaction.kind))
+}
+
 /** A statement's text, and its index in the whole (in UTF-16 units). */
 export interface Part {
   text: string
@@ -61,8 +71,28 @@ export const partsOf = (text: string): Part[] => {
   })
 }
 
+const endSentence =
+  'A migration must not begin or end a transaction itself: remove this statement, or make two migrations.'
+
 /**
- * What is wrong with the statements of a compiled current.sql: a setting that would leak into the
+ * The line of a committed migration's text, counted from 1, where a statement begins or ends a
+ * transaction, if one does.
+ */
+export const lineOfEnd = (text: string): number | undefined => {
+  const part = partsOf(text).find(({ statement }) => statement && endsTransaction(statement))
+  return part && text.slice(0, skipBlank(text, part.index)).split('\n').length
+}
+
+/** The problem of a migration that would end its own transaction, at a place. */
+export const endProblem = (place: Place): Problem => ({
+  code: 'ends-transaction',
+  message: endSentence,
+  ...place,
+})
+
+/**
+ * What is wrong with the statements of a compiled current.sql: one that ends the transaction, so that
+ * half of a migration could be kept, or all of it be lost while it counts as applied; a setting that would leak into the
  * migrations after it, because all run on one connection; more than one statement without a
  * transaction, where they come from an included file.
  */
@@ -80,9 +110,13 @@ export const statementProblems = (compiled: Compiled): Problem[] => {
         'The setting would last into the next migrations: write "set local", or set_config(…, true).',
       ...at(part),
     }))
+  const ending = parts
+    .filter(({ statement }) => statement && endsTransaction(statement))
+    .map((part) => endProblem(at(part)))
+  const problems = [...ending, ...leaking]
   const [, second] = parts
-  if (!second || !isNoTransaction(compiled.text) || compiled.included.length === 0) return leaking
+  if (!second || !isNoTransaction(compiled.text) || compiled.included.length === 0) return problems
   const message =
     'Without a transaction a migration holds one statement, and an included file is not divided: write the statements into current.sql itself.'
-  return [...leaking, { code: 'no-transaction-statements', message, ...at(second) }]
+  return [...problems, { code: 'no-transaction-statements', message, ...at(second) }]
 }

@@ -7,7 +7,7 @@ import { committedFolder, currentIsWritten } from './migrations.ts'
 import { inHome } from './paths.ts'
 import { asProblem, type Problem } from './problem.ts'
 import { schemaFolder, schemaIsStale } from './schema/stale.ts'
-import { forgottenSources } from './sources.ts'
+import { forgottenSources, type Forgotten } from './sources.ts'
 
 /**
  * In the order of their weight. `conflict`: the files contradict each other or the database;
@@ -81,13 +81,15 @@ const staleSchema: Problem = {
   file: schemaFolder,
 }
 
-const sourceProblems = (paths: string[]): Problem[] =>
-  paths.map((path) => ({
+const sourceProblems = ({ paths, problems }: Forgotten): Problem[] => [
+  ...paths.map((path) => ({
     code: 'source-not-included',
     message:
       'It is new, or was changed since it was included, and reaches no database: run "plumb include".',
     file: `sql/${path}`,
-  }))
+  })),
+  ...problems,
+]
 
 const stateOf = (status: Omit<Status, 'state'>): State => {
   if (status.conflicts.length > 0) return 'conflict'

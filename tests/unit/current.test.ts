@@ -147,3 +147,42 @@ describe('includes', () => {
     expect(await problemsOf('--! Included a.sql')).toEqual([`included-marker ${current}:1`])
   })
 })
+
+describe('a migration that ends its own transaction', () => {
+  test.for([
+    'begin',
+    'start transaction',
+    'commit',
+    'end',
+    'rollback',
+    'abort',
+    'commit and chain',
+    "prepare transaction 'p'",
+  ])('%s', async (statement) => {
+    expect(await problemsOf(`select 1;\n\n-- why\n${statement};\nselect 2;`)).toEqual([
+      `ends-transaction ${current}:4`,
+    ])
+  })
+
+  test('is told at the line of an included file', async () => {
+    await write('sql/f.sql', 'select 1;\ncommit;\n')
+    expect(await problemsOf('--!include f.sql')).toEqual(['ends-transaction sql/f.sql:2'])
+  })
+
+  test.for([
+    'savepoint a; select 1; rollback to savepoint a; release a',
+    "--! no-transaction\ncommit prepared 'p'",
+    "do $$ begin perform 1; end $$; select 'commit;'; -- commit;",
+    'create function f() returns int begin atomic select 1; end',
+  ])('%s does not', async (text) => {
+    expect(await problemsOf(`${text};\n`)).toEqual([])
+  })
+})
+
+test.for([
+  ['\uFEFFselect 1;', `byte-order-mark ${current}:1`],
+  ['--!include f.sql', 'byte-order-mark sql/f.sql:1'],
+] as const)('%j with a byte order mark is refused', async ([text, expected]) => {
+  await write('sql/f.sql', '\uFEFFselect 1;')
+  expect(await problemsOf(text)).toEqual([expected])
+})

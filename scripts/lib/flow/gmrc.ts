@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import JSON5 from 'json5'
 import { messageOf, misuse } from '../errors.ts'
-import { inProject } from '../paths.ts'
+import { inProject, root } from '../paths.ts'
 
 interface Gmrc {
   blankMigrationContent?: string
   placeholders?: Record<string, string>
+  migrationsFolder?: string
 }
 
 const place = { file: '.gmrc' }
@@ -18,12 +20,27 @@ const readText = (): Promise<string> =>
     throw misuse('no-gmrc', `The file cannot be read: ${messageOf(error)}.`, place)
   })
 
+const lineOf = (text: string, word: string): number =>
+  text.slice(0, Math.max(0, text.indexOf(word))).split('\n').length
+
+/** plumb reads and writes migrations/, and graphile-migrate would replay another folder. */
+const refuseFolder = (text: string, { migrationsFolder }: Gmrc): void => {
+  if (migrationsFolder === undefined) return
+  if (resolve(root, migrationsFolder) === inProject('migrations')) return
+  const sentence =
+    'plumb works with ./migrations only: remove migrationsFolder, and move the files.'
+  throw misuse('gmrc-folder', sentence, { ...place, line: lineOf(text, 'migrationsFolder') })
+}
+
 const parse = (text: string): Gmrc => {
+  let gmrc: Gmrc
   try {
-    return JSON5.parse<Gmrc>(text)
+    gmrc = JSON5.parse<Gmrc>(text)
   } catch (error) {
     throw misuse('gmrc-syntax', `Correct the JSON5: ${messageOf(error)}.`, place)
   }
+  refuseFolder(text, gmrc)
+  return gmrc
 }
 
 /** What graphile-migrate leaves in current.sql after a commit. */
@@ -51,13 +68,15 @@ export const secretMask = async (): Promise<(text: string) => string> => {
   return (text) => secrets.reduce((rest, { name, value }) => rest.replaceAll(value, name), text)
 }
 
-/** Throws (exit 2), with the line in .gmrc, when a placeholder gets no value from the environment. */
+/**
+ * Throws (exit 2), with the line in .gmrc, when a placeholder gets no value from the environment, or
+ * the migrations are said to be elsewhere.
+ */
 export const refuseValueless = async (): Promise<void> => {
   const text = await readText()
   const valueless = secretsOf(parse(text)).find(({ value }) => value === '')
   if (!valueless) return
   const { name } = valueless
-  const line = text.slice(0, Math.max(0, text.indexOf(name))).split('\n').length
   const sentence = `The placeholder ${name} has no value: set ${name.slice(1)} in the environment.`
-  throw misuse('placeholder-without-value', sentence, { ...place, line })
+  throw misuse('placeholder-without-value', sentence, { ...place, line: lineOf(text, name) })
 }

@@ -51,7 +51,7 @@ export const refusal = async (
   const settings = await currentSettings(server)
   const failure = await trial(compiled, url, settings, signal)
   const sentence = failure
-    ? `${failure.problem.message.replace(/\.?$/, '.')} ${rest}`
+    ? `${failure.problem.message.replace(/\.?$/, '.')} ${rest}`.trim()
     : settings.mask(reason)
   const { file, line, column } = failure?.problem ?? originAt(compiled, skipBlank(compiled.text, 0))
   if (failure && failure.context.length > 0) note(failure.context.join('\n'))

@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { withDatabase } from '../database.ts'
+import { isNoTransaction } from '../directives.ts'
 import { misuse } from '../errors.ts'
 import {
   committedFolder,
@@ -7,6 +8,7 @@ import {
   currentFile,
   currentIsWritten,
 } from '../migrations.ts'
+import { note } from '../output.ts'
 import { inProject } from '../paths.ts'
 import type { Server } from '../server/server.ts'
 import { refuseConflict } from './conflict.ts'
@@ -16,9 +18,17 @@ import { appliedRows, deleteRow } from './rows.ts'
 import { replaceFile, type Intent } from './snapshot.ts'
 import { foldIncludes, textOf, withHeaders } from './text.ts'
 
-/** What current.sql becomes: the text with its include lines, and the headers that are its own. */
+/**
+ * What current.sql becomes: the text with its include lines, and the headers that are its own. None
+ * where line 1 is needed to say no-transaction: then the message is told.
+ */
 const currentText = (committed: string): string => {
   const { headers, body } = textOf(committed)
+  if (isNoTransaction(body)) {
+    const message = headers.get('Message')
+    if (message !== undefined) note(`Its message was "${message}": give it with "plumb commit -m".`)
+    return foldIncludes(body)
+  }
   for (const name of ['Previous', 'Hash', 'AllowInvalidHash']) headers.delete(name)
   return withHeaders(headers, foldIncludes(body))
 }
@@ -36,7 +46,7 @@ export const uncommit = async (server: Server): Promise<string> => {
   if (await currentIsWritten())
     throw misuse('current-written', 'Commit or empty it first.', { file: currentFile })
   const rows = await withDatabase(server.url, appliedRows)
-  const { file, hash, filename } = last
+  const { file, hash } = last
   const intent: Omit<Intent, 'pid'> = {
     command: 'uncommit',
     creates: [],
@@ -48,7 +58,7 @@ export const uncommit = async (server: Server): Promise<string> => {
     await replaceFile(inProject(currentFile), currentText(await readFile(path, 'utf8')))
     await rm(path)
     await replay(server, { code: 'uncommit-failed', rest: 'Nothing was taken back.', signal })
-    await withDatabase(server.url, (sql) => deleteRow(sql, filename))
+    await withDatabase(server.url, (sql) => deleteRow(sql, hash))
   })
   return file
 }

@@ -116,13 +116,17 @@ const positionOf = async (error: unknown): Promise<number | undefined> => {
 
 const failureOf = async (error: unknown): Promise<Failure> => {
   if (isLost) return { message: messageOf(error), code: 'lost' }
-  const code = (error as { code?: unknown }).code
+  const { code, detail, hint } = error as { code?: unknown; detail?: string; hint?: string }
+  const more = Object.entries({ detail, hint }).flatMap(([name, text]) =>
+    text ? [`${name}: ${text}`] : [],
+  )
   const line = await positionOf(error).catch(() => undefined)
   return {
     message: messageOf(error),
     ...(typeof code === 'string' ? { code } : {}),
     ...(current ? { file: current.realFilename } : {}),
     ...(line ? { line } : {}),
+    more,
   }
 }
 

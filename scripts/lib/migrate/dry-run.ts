@@ -6,6 +6,7 @@ import {
   type FileMigration,
   type ParsedSettings,
 } from './graphile.ts'
+import { quotedText } from './ends.ts'
 import type { Lock, Tried } from './protocol.ts'
 import { isOutside } from './session.ts'
 
@@ -41,7 +42,6 @@ const transactionNow = async (client: Client): Promise<string | undefined> => {
 /** A migration ends the transaction that is to be rolled back. */
 class EndsTransactionError extends Error {}
 
-const quotedText = /\$(\w*)\$[^]*?\$\1\$|'[^']*'|--.*$|\/\*[^]*?\*\//gm
 const endOfTransaction = /(^|;)\s*(commit|abort|rollback(?!\s+to)|prepare\s+transaction)\b/i
 
 const refuseEnd = (sql: string): void => {

@@ -34,6 +34,8 @@ export interface Failure {
   /** The migration, as its file is called. */
   file?: string
   line?: number
+  /** What PostgreSQL says besides: detail and hint, each a line. */
+  more?: string[]
 }
 
 /** What the process tells while it works. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { config } from '../config.ts'
 import { isSameDatabase, withDatabase, type Sql } from '../database.ts'
-import { environment, misuse } from '../errors.ts'
+import { environment, messageOf, misuse } from '../errors.ts'
 import { hasCurrent } from '../flow/rows.ts'
 import { inHome } from '../paths.ts'
 import type { Server } from '../server/server.ts'
@@ -45,29 +45,42 @@ const hasNotes = async (sql: Sql): Promise<boolean> => {
   return notes.length > 0
 }
 
+const examine = async (server: Server, sql: Sql): Promise<Readiness> => {
+  await refusePooler(sql)
+  const ask = (file: string) => readFile(inHome('sql/monitor', file), 'utf8')
+  const { oldTransactionMs, replicaLagMb } = config()
+  const isSame = isSameDatabase(server.url, server.shadowUrl)
+  const problems = await sql.unsafe<Problem[]>(await ask('readiness.sql'), [
+    isSame,
+    oldTransactionMs,
+    replicaLagMb,
+  ])
+  const refused = problems.find((problem) => problem.refused)
+  if (refused) throw environment(`not-ready-${refused.name.replaceAll('_', '-')}`, refused.sentence)
+  await releaseAbandoned(sql, server.url)
+  const halfDone = await sql.unsafe(await ask('half_done.sql'))
+  return {
+    warnings: problems.map(({ sentence }) => sentence),
+    isHalfDone: halfDone.length > 0 || (await hasNotes(sql)),
+  }
+}
+
+/** A right that the role lacks, as a sentence; anything else as it is. */
+const rightlessOr = (error: unknown): unknown =>
+  (error as { code?: string }).code === '42501'
+    ? environment(
+        'not-ready-no-right',
+        `The role of DATABASE_URL may not migrate: ${messageOf(error)}; name the one that made the tables.`,
+      )
+    : error
+
 /**
  * Examines the database of `server` before a migration; reads only, but that it releases the jobs
  * that a killed one held. Throws a sentence for what
- * cannot work: a pooler, a standby, a read-only database, a shadow that is the main database.
+ * cannot work: a pooler, a standby, a read-only database, a shadow that is the main database, a role
+ * without the right.
  */
 export const examineReadiness = (server: Server): Promise<Readiness> =>
-  withDatabase(server.url, async (sql) => {
-    await refusePooler(sql)
-    const ask = (file: string) => readFile(inHome('sql/monitor', file), 'utf8')
-    const { oldTransactionMs, replicaLagMb } = config()
-    const isSame = isSameDatabase(server.url, server.shadowUrl)
-    const problems = await sql.unsafe<Problem[]>(await ask('readiness.sql'), [
-      isSame,
-      oldTransactionMs,
-      replicaLagMb,
-    ])
-    const refused = problems.find((problem) => problem.refused)
-    if (refused)
-      throw environment(`not-ready-${refused.name.replaceAll('_', '-')}`, refused.sentence)
-    await releaseAbandoned(sql, server.url)
-    const halfDone = await sql.unsafe(await ask('half_done.sql'))
-    return {
-      warnings: problems.map(({ sentence }) => sentence),
-      isHalfDone: halfDone.length > 0 || (await hasNotes(sql)),
-    }
+  withDatabase(server.url, (sql) => examine(server, sql)).catch((error: unknown) => {
+    throw rightlessOr(error)
   })

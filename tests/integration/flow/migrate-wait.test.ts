@@ -23,8 +23,11 @@ describe('a migration that waits', () => {
       const [{ pid } = { pid: 0 }] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`
       // Long enough for the watcher to have asked, however busy the machine is.
       const waits = { ...shortWaits, PLUMB_LOCK_TIMEOUT_MS: '2000', PLUMB_RETRIES: '2' }
-      const never = await project.plumb(['migrate'], waits)
-      expect(never.exit).toBe(1)
+      const never = await project.plumb(['migrate', '--json'], waits)
+      expect(never.exit).toBe(3)
+      const { error } = JSON.parse(never.out) as { error: { code: string; message: string } }
+      expect(error.code).toBe('migrate-blocked')
+      expect(error.message).toContain(`waited for pid ${pid} (`)
       expect(never.err).toContain('retry 2 of 2')
       expect(never.err).toContain(`pid ${pid} (`)
       expect(never.err).toContain('the blocker')
@@ -55,6 +58,14 @@ describe('a migration that waits', () => {
     const { exit, err } = await project.plumb(['migrate'])
     expect(exit).toBe(1)
     expect(err.trim().split('\n')).toHaveLength(1)
+  })
+
+  test('what PostgreSQL says besides a mistake is told', async ({ project }) => {
+    const twice = 'insert into public.a values (1), (2); update public.a set t = 1;'
+    await commitAll(project, [`${table} ${twice} create unique index on public.a (t);`])
+    const { exit, err } = await project.plumb(['migrate'])
+    expect(exit).toBe(1)
+    expect(err).toContain('detail: Key (t)=(1) is duplicated.')
   })
 })
 

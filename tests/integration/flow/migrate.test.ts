@@ -65,17 +65,6 @@ describe('plumb migrate', () => {
     expect(JSON.parse(partitioned.out)).toMatchObject({ jobs: [{ name: 'maintenance' }] })
   })
 
-  test('--dry-run refuses a migration that would commit', async ({ project }) => {
-    await commitAll(project, [
-      `${table} select 'commit;'; /* a
-      comment */ commit;`,
-    ])
-    const { exit, err } = await project.plumb(['migrate', '--dry-run'])
-    expect(exit).toBe(1)
-    expect(err).toContain('It ends its own transaction')
-    expect(await project.sql`select from pg_tables where schemaname = 'public'`).toHaveLength(0)
-  })
-
   test('--dry-run finds a deferred constraint that the commit would fail at', async ({
     project,
   }) => {

@@ -102,7 +102,7 @@ own(
     await ask(url, 'create table public.b (); select pg_switch_wal(); create table public.c ()')
     const limits = { PLUMB_LOCK_TIMEOUT_MS: '50', PLUMB_RETRIES: '0' }
     const warned = await project.plumb(['migrate'], { ...limits, PLUMB_REPLICA_LAG_MB: '1' })
-    expect(warned.exit).toBe(1)
+    expect(warned.exit).toBe(3)
     expect(warned.err).toMatch(/The prepared transaction left of postgres .+Commit it or roll it/)
     expect(warned.err).toMatch(/The replication slot forgotten \(not active\) is \d+ MB behind/)
     expect(warned.err).toMatch(/The standby second is \d+ MB behind: who reads there/)

@@ -78,13 +78,15 @@ describe('plumb include', () => {
         '-- Who may.\ncreate policy p on t using (true);\n--!include new/part.sql\n',
       'new/part.sql': 'grant select on t to public;\n',
       'new/jobs.sql': "select jobs.declare('a', '1 * * * *', 'select 1', 'b');\n",
+      'new/one_line.sql': 'drop view if exists w; create view w as select 1 as n;\n',
+      'new/indented.sql': '  create or replace view i as select 1 as n;\n',
       'new/totals.sql': 'create materialized view v as select 1 as n;\n',
       'queries/hot.sql': 'select id from t;\n',
       'copy/t.sql': 'with a as (select 1) select * from a;\n',
       'legacy/schema.sql': 'create table t (id integer);\n',
       'legacy/session.sql': 'create function pg_temp.f() returns integer language sql return 1;\n',
       'legacy/rows.sql': 'create function f() returns int return 1;\ninsert into t values (1);\n',
-      'other/lite.sql': 'create trigger t after insert on t begin select 1; end;\n',
+      'other/lite.sqlite.sql': 'create trigger t after insert on t begin select 1; end;\n',
     }
     for (const [path, text] of Object.entries(files)) await project.write(`sql/${path}`, text)
     const found = await status(project, ['--offline'])
@@ -92,9 +94,34 @@ describe('plumb include', () => {
     const { out } = await project.plumb(['include', '--json'])
     expect(JSON.parse(out)).toEqual({
       ok: true,
-      included: ['new/jobs.sql', 'new/policies.sql', 'new/totals.sql'],
+      included: [
+        'new/indented.sql',
+        'new/jobs.sql',
+        'new/one_line.sql',
+        'new/policies.sql',
+        'new/totals.sql',
+      ],
     })
     expect(await status(project, ['--offline'])).toMatchObject({ state: 'current', findings: [] })
+  })
+
+  test.for([
+    ['sql/new.sql', 'create or replace fnction f() returns int return 1;\n', 'source-syntax', 1],
+    ['sql/new.sql', '\uFEFFcreate view v as select 1 as n;\n', 'byte-order-mark', 1],
+    ['sql/a b/new.sql', 'create view v as select 1 as n;\n', 'source-name', undefined],
+  ] as const)('refuses a new %s that is %j', async ([file, text, code, line], { project }) => {
+    await commitAll(project, ['select 1;'])
+    await project.write(file, text)
+    const { findings } = await status(project, ['--offline'])
+    expect(findings).toMatchObject([{ code, file, ...(line ? { line } : {}) }])
+    for (const args of [[], ...(line ? [] : [[file]])]) {
+      const { exit, err } = await project.plumb(['include', ...args])
+      expect({ exit, err }).toMatchObject({
+        exit: 1,
+        err: expect.stringContaining(code) as unknown,
+      })
+    }
+    expect(await project.read(currentFile)).toBe('-- Enter migration here\n')
   })
 
   test('keeps what is written, and refuses what it cannot include', async ({ project }) => {

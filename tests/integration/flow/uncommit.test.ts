@@ -37,6 +37,19 @@ describe('plumb uncommit', () => {
     expect((await project.plumb(['commit'])).err).toContain('[include-near-miss]')
   })
 
+  test('gives a current.sql without a transaction that can be committed again', async ({
+    project,
+  }) => {
+    const text = '--! no-transaction\nvacuum;\n'
+    await project.write('migrations/current.sql', text)
+    expect(await project.plumb(['commit', '-m', 'Tidy up'])).toMatchObject({ exit: 0 })
+    const { exit, err } = await project.plumb(['uncommit'])
+    expect(exit).toBe(0)
+    expect(err).toContain('Its message was "Tidy up"')
+    expect(await project.read('migrations/current.sql')).toBe(text)
+    expect(await project.plumb(['commit'])).toMatchObject({ exit: 0 })
+  })
+
   test('takes back a migration that the database does not have', async ({ project }) => {
     await commitFirst(project)
     await project.sql`delete from graphile_migrate.migrations`
