@@ -11,7 +11,7 @@ import { startServer } from '../lib/server/start.ts'
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
-/** Lines that `eval`, `export $(…)` and dotenv understand. */
+/** Lines that `eval` and dotenv understand, and `export $(…)` where no path has a space. */
 export const environmentLines = (environment: Record<string, string>): string =>
   Object.entries(environment)
     .map(([key, value]) => `${key}=${quoted(value)}`)

@@ -96,6 +96,21 @@ describe('retiring partitions', () => {
     expect(await db.sql`select value from rescued.measured_p2020`).toHaveLength(1)
   })
 
+  test('a reader who stays is told, and the next run goes on', async ({ db }) => {
+    await makeTable(db.sql, 'read', false)
+    const reader = connect(db.url)
+    const hold = await reader.reserve()
+    await hold`begin`
+    await hold`select count(*) from read.measured`
+    const ended = await plumb(['partitions', 'retire'], { DATABASE_URL: db.url })
+    await hold`commit`
+    hold.release()
+    await reader.end()
+    expect(ended.exit).toBe(3)
+    expect(ended.err).toMatch(/run it again to go on.*\[retire-blocked\]/)
+    expect((await retire(db.url, () => undefined)).at(-1)).toBe('drop table read.measured_p2021')
+  })
+
   test('plumb partitions tells a gap with exit code 1', async ({ db }) => {
     await makeTable(db.sql, 'gapped', false)
     await db.sql`alter table gapped.measured detach partition gapped.measured_p2021`

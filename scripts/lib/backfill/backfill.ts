@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { config } from '../config.ts'
 import { connect, withDatabase, type Sql } from '../database.ts'
-import { finding, messageOf, PlumbError } from '../errors.ts'
+import { environment, finding, messageOf, PlumbError } from '../errors.ts'
 import { watchBlockers } from '../migrate/blockers.ts'
 import { interruptible } from '../interrupt.ts'
 import { delayOf, isRetryable } from '../migrate/retry.ts'
@@ -23,14 +23,23 @@ const settingsOf = ({ lockTimeoutMs, statementTimeoutMs }: ReturnType<typeof con
   client_connection_check_interval: '1s',
 })
 
-const errorOf = (error: unknown, file: string): unknown =>
-  error instanceof PlumbError || !/^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))
-    ? error
-    : finding(
-        'backfill-failed',
-        `${messageOf(error).replace(/\.?$/, '.')} The batches before stay; run it again to go on.`,
-        { file },
-      )
+/**
+ * PostgreSQL's error about a batch, as a sentence. Class 42 is a mistake in the file, which another run
+ * meets again; a lock that was not had after all retries is none, and another time will do (exit 3).
+ */
+const errorOf = (error: unknown, file: string, blockers?: string): unknown => {
+  const code = String((error as { code?: unknown }).code)
+  if (error instanceof PlumbError || !/^[0-9A-Z]{5}$/.test(code)) return error
+  const sentence = `${messageOf(error).replace(/\.?$/, '.')} The batches before stay`
+  if (blockers !== undefined) {
+    const said = `It waited for ${blockers}: ${sentence}; run it again later to go on.`
+    return environment('backfill-blocked', said, { file })
+  }
+  const what = code.startsWith('42')
+    ? 'correct the file, under another name if a batch was done.'
+    : 'run it again to go on.'
+  return finding('backfill-failed', `${sentence}; ${what}`, { file })
+}
 
 /** One batch; a lock that is not had in time is tried for again, and who held it is noted. */
 const batchWithRetries = async (
@@ -46,9 +55,10 @@ const batchWithRetries = async (
     } catch (error) {
       signal.throwIfAborted()
       const { code } = error as { code?: string }
-      if (!isRetryable(code) || retry >= retries) throw errorOf(error, file)
-      const delayMs = Math.round(delayOf(retry, retryCapMs))
+      if (!isRetryable(code)) throw errorOf(error, file)
       const blockers = (await watch.stop()) ?? 'somebody who is gone'
+      if (retry >= retries) throw errorOf(error, file, blockers)
+      const delayMs = Math.round(delayOf(retry, retryCapMs))
       note(
         `A batch waited for ${blockers}: ${messageOf(error)}; retry ${retry + 1} of ${retries} in ${delayMs} ms.`,
       )

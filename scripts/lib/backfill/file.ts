@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
-import { messageOf, misuse } from '../errors.ts'
+import { messageOf, misuse, PlumbError } from '../errors.ts'
 import { root } from '../paths.ts'
+import { readText } from '../texts.ts'
 
 /** A backfill: one UPDATE over the rows of a batch, and how the batches are cut. */
 export interface Backfill {
@@ -35,7 +35,7 @@ const headerOf = (lines: string[], file: string): Partial<Record<string, string>
     if (!forms[word]?.test(value) || header[word] !== undefined)
       throw misuse(
         'backfill-header',
-        'Correct this line: it must be one of --! table schema.table, --! key column, …, --! batch rows, each once.',
+        'Correct this line: it must be one of --! table schema.table, --! key column, …, --! batch rows, each once; a name that needs quotes cannot be written.',
         { file, line: n + 1 },
       )
     header[word] = value
@@ -48,7 +48,7 @@ const headerOf = (lines: string[], file: string): Partial<Record<string, string>
  * then one UPDATE that joins `batch`. Throws (exit 2), with the line, for anything else.
  */
 const parseBackfill = (text: string, file: string): Backfill => {
-  const lines = text.split('\n')
+  const lines = text.split(/\r?\n/)
   const { table, key, batch } = headerOf(lines, file)
   if (!table || !key)
     throw misuse('backfill-header', 'Begin the file with --! table and --! key.', { file, line: 1 })
@@ -61,7 +61,7 @@ const parseBackfill = (text: string, file: string): Backfill => {
   if (begin < 0 || !/^update\b/i.test(update) || !/\bbatch\b/i.test(update))
     throw misuse('backfill-update', 'Write one UPDATE … FROM batch WHERE … below the header.', {
       file,
-      line: begin + 1,
+      line: begin < 0 ? lines.length : begin + 1,
     })
   return {
     file,
@@ -73,10 +73,11 @@ const parseBackfill = (text: string, file: string): Backfill => {
   }
 }
 
-/** Reads a backfill's file; a path is relative to the working directory. */
+/** Reads a backfill's file; a path is relative to the working directory. Throws as readText() does, too. */
 export const readBackfill = async (path: string): Promise<Backfill> => {
   const file = relative(root, resolve(path))
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readText(resolve(path), file).catch((error: unknown) => {
+    if (error instanceof PlumbError) throw error
     throw misuse('no-such-file', `The file cannot be read: ${messageOf(error)}.`, { file })
   })
   return parseBackfill(text, file)

@@ -18,6 +18,7 @@ describe('DATABASE_URL', () => {
     ['mysql://me:secret@127.0.0.1/app', 2, 'bad-database-url'],
     ['postgres://me:secret@127.0.0.1', 2, 'bad-database-url'],
     ['nonsense', 2, 'bad-database-url'],
+    ['postgres://me:p#w@127.0.0.1/app', 2, 'bad-database-url'],
   ] as const)('%s ends with %i %s', async ([DATABASE_URL, exit, code], { shared }) => {
     const outcome = await shared.plumb(['up', '--json'], { DATABASE_URL })
     expect([outcome.exit, errorOf(outcome).code]).toEqual([exit, code])
