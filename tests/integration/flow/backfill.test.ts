@@ -134,9 +134,9 @@ describe('plumb backfill', () => {
     const env = { PLUMB_LOCK_TIMEOUT_MS: '1000', PLUMB_RETRY_CAP_MS: '200', PLUMB_RETRIES: '2' }
     await whileOpen(project, 'update public.t set word = word where id = 500', async () => {
       const { exit, err } = await run(project, env)
-      expect(exit).toBe(1)
+      expect(exit).toBe(3)
       expect(err).toContain('retry 2 of 2')
-      expect(err).toContain('the blocker')
+      expect(err).toMatch(/It waited for pid .*the blocker.*\[backfill-blocked\]/)
     })
     expect((await run(project)).exit).toBe(0)
     expect([...(await times(project))]).toEqual([{ times: 1, rows: 1050 }])
