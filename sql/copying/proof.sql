@@ -189,21 +189,23 @@ language plpgsql stable parallel unsafe security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  owned record;
-  highest bigint;
-  next_value bigint;
+  drawn record;
+  last numeric;
+  next_value numeric;
 begin
-  for owned in
-    select t.target, s.column_name as name, s.sequence_name
+  for drawn in
+    select t.target, s.column_name as name, s.sequence_name, s.step
     from unnest(targets) as t (target)
     cross join lateral copying.sequences(t.target) as s
   loop
-    execute format('select max(%I) from %s', owned.name, owned.target) into highest;
-    execute format('select last_value + is_called::integer from %s', owned.sequence_name) into next_value;
-    if highest >= next_value then
+    execute format('select %s(%I) from %s', case when drawn.step < 0 then 'min' else 'max' end, drawn.name, drawn.target)
+    into last;
+    execute format('select last_value::numeric + case when is_called then %s else 0 end from %s', drawn.step, drawn.sequence_name)
+    into next_value;
+    if (last - next_value) * sign(drawn.step) >= 0 then
       code := 'sequence-behind';
-      target_table := owned.target;
-      sentence := format('%s: the next %s would be %s, and %s is there already', owned.target, owned.name, next_value, highest);
+      target_table := drawn.target;
+      sentence := format('%s: the next %s would be %s, and %s is there already', drawn.target, drawn.name, next_value, last);
       return next;
     end if;
   end loop;
@@ -212,8 +214,38 @@ $$;
 
 revoke all on function copying.sequence_problems(regclass[]) from public;
 
+-- For each column of a plan that its target could round or cut without a word, an expression over the view
+-- (`v`) that gives the column's name where it does: the value that is kept is no longer the plan's. What
+-- else does not fit, an INSERT refuses.
+create or replace function copying.rounded_items(
+  shaped regclass,
+  target regclass
+) returns setof text
+language sql stable parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+  select format('case when v.%1$s::%2$s::%3$s is distinct from v.%1$s then %4$L end', c.name, c.type, s.type, a.attname)
+  from copying.plan_columns(shaped, target) as c
+  join pg_catalog.pg_attribute as a on a.attrelid = shaped and quote_ident(a.attname) = c.name and a.attnum > 0
+  join pg_catalog.pg_attribute as b on b.attrelid = target and b.attname = a.attname and b.attnum > 0
+  join pg_catalog.pg_type as t on t.oid = b.atttypid
+  cross join lateral (select format_type(a.atttypid, a.atttypmod) as type) as s
+  where not copying.fits(s.type, c.type)
+    and exists (
+      select
+      from (
+        values
+          ('{smallint,integer,bigint,numeric,real,double precision}'::regtype[]),
+          ('{date,timestamp,timestamptz}'::regtype[]),
+          ('{text,character varying,character,name}'::regtype[])
+      ) as f (family)
+      where a.atttypid = any (f.family) and coalesce(nullif(t.typbasetype, 0), t.oid) = any (f.family)
+    )
+$$;
+
 -- The plan is run again over what landed, once: key, hash and figures of every row, kept beside the
--- landing until the proof is done, so that ranges of keys can be compared without running it again.
+-- landing until the proof is done, so that ranges of keys can be compared without running it again. What the
+-- target makes of a value that its type cannot hold is expected, and named in `rounded_columns`.
 create or replace function copying.shape_for_proof(
   shaped regclass,
   target regclass,
@@ -226,7 +258,7 @@ as $$
 begin
   execute format('drop table if exists %s', proof);
   execute format(
-    'create unlogged table %s as select s.source_key::text as source_key, s.reject_reason, %s, %s as row_hash from (select source_key, reject_reason, %s from %s) as s',
+    'create unlogged table %s as select s.source_key::text as source_key, s.reject_reason, s.rounded_columns, %s, %s as row_hash from (select source_key, reject_reason, %s as rounded_columns, %s from %s as v) as s',
     proof,
     (
       select string_agg(format('s.%I', c.name), ', ')
@@ -235,6 +267,14 @@ begin
       where c.is_key or c.kind is not null
     ),
     row_hash,
+    coalesce(
+      (
+        select format('case when v.reject_reason is null then nullif(array_remove(array[%s]::text[], null), %L) end', string_agg(r, ', '), '{}')
+        from copying.rounded_items(shaped, target) as r
+        having count(*) > 0
+      ),
+      'null::text[]'
+    ),
     (select string_agg(format('%s::%s as %1$s', c.name, c.type), ', ') from copying.plan_columns(shaped, target) as c),
     shaped
   );
@@ -299,6 +339,60 @@ begin
 end
 $$;
 
+-- Values that a plan lets pass as something else than they are: rounded by the target, or as the hexadecimal
+-- digits that bytes land as where they are no text (copying.not_text), if the plan reads the column and never
+-- `undecodable`, which says so.
+create or replace function copying.changed_values(
+  landing regclass,
+  key_columns text[],
+  shaped regclass,
+  proof regclass
+) returns table (problem text, source_key text, columns text[])
+language plpgsql stable parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  read text[];
+  has_undecodable boolean := exists (
+    select
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = landing and a.attname = 'undecodable' and a.atttypid = 'text[]'::regtype
+  );
+begin
+  select array_agg(distinct a.attname::text)
+  into read
+  from pg_catalog.pg_rewrite as w
+  join pg_catalog.pg_depend as d
+    on d.classid = 'pg_rewrite'::regclass
+    and d.objid = w.oid
+    and d.refclassid = 'pg_class'::regclass
+    and d.refobjid = landing
+  join pg_catalog.pg_attribute as a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid and a.attnum > 0
+  where w.ev_class = shaped;
+
+  for problem, source_key, columns in execute concat(
+    format('select %L, p.source_key, p.rounded_columns from %s as p where p.rounded_columns is not null', 'rounded', proof),
+    case
+      when has_undecodable and 'undecodable' <> all (read) then format(
+        $query$
+          union all
+          select 'undecodable', p.source_key, array(select unnest(l.undecodable) intersect select unnest($1) order by 1)
+          from (select s.undecodable, concat_ws('/', %s) as source_key from %s as s where s.undecodable && $1) as l
+          join %s as p on p.source_key = l.source_key and p.reject_reason is null
+        $query$,
+        (select string_agg(format('s.%I', c), ', ' order by n) from unnest(key_columns) with ordinality as u (c, n)),
+        landing,
+        proof
+      )
+    end
+  )
+  using read
+  loop
+    return next;
+  end loop;
+end
+$$;
+
 comment on function copying.is_hashable(oid, boolean)
   is 'Whether a type has a hash of its own that means the same in every database';
 comment on function copying.proof_columns(regclass, boolean)
@@ -309,6 +403,10 @@ comment on function copying.sequence_problems(regclass[])
   is 'Sequences whose next value is there already';
 comment on function copying.shape_for_proof(regclass, regclass, text, text)
   is 'Runs a plan again and keeps key, hash and figures of its rows in an unlogged table';
+comment on function copying.rounded_items(regclass, regclass)
+  is 'Which columns of a plan a target could round or cut, as expressions that tell where it does';
+comment on function copying.changed_values(regclass, text[], regclass, regclass)
+  is 'Rows that a plan lets pass with rounded values, or with bytes as hexadecimal digits';
 comment on function copying.reject_differences(text, text, regclass, regclass)
   is 'Rejects that the plan and the record do not agree on';
 comment on function copying.unaccounted(regclass, text[], regclass[], text[])

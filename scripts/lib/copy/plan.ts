@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { misuse } from '../errors.ts'
 import { inProject, root } from '../paths.ts'
+import { cutOff } from './sql.ts'
 
 /** One table of a copy plan: which source table becomes which target table, and by which SELECT. */
 export interface PlanTable {
@@ -110,7 +111,7 @@ export const requireApplication = async (
   )
 }
 
-const bareName = (name: string): string => name.split('.').at(-1) ?? ''
+const bareName = (name: string): string => cutOff(name.split('.').at(-1) ?? '')
 
 /**
  * Throws (exit 2), with the file, for a second plan of a target, and for one that would take another's
@@ -130,7 +131,7 @@ const checkNames = (tables: PlanTable[]): void => {
     taken.set(place, owner)
   }
   for (const { file, mode, sourceTable, target } of tables) {
-    take(`target ${target}`, file, file)
+    take(`target ${target.split('.').map(cutOff).join('.')}`, file, file)
     if (mode !== 'landed') continue
     take(`view shaped_${bareName(target)}`, file, file)
     take(`landing table shaped_${bareName(target)}`, `a view of ${file}`, file)

@@ -1,5 +1,5 @@
 import { explain, withoutPassword } from '../database.ts'
-import { environment, PlumbError } from '../errors.ts'
+import { environment, finding, PlumbError } from '../errors.ts'
 
 /** What the server, the network, and pg itself (at the next statement) say of a broken connection. */
 const isLost = (code = '', message = ''): boolean =>
@@ -34,6 +34,11 @@ export const copyProblem = (error: unknown, url: string): unknown => {
     )
   if (code === '53100')
     return environment('disk-full', `Make room on the server's disk: ${message ?? ''}.`)
+  if (code === '22021' || code === '22P05')
+    return finding(
+      'source-encoding',
+      `Mend the source's text, or copy from a database of its true encoding: ${message ?? ''}.`,
+    )
   if (isLost(code, message)) return connectionLost(url)
   return explain(error, url)
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import pg from 'pg'
 
 /** A value as a literal of SQL; null and undefined as null. */
@@ -9,6 +10,25 @@ export const identifier = (name: string): string => pg.escapeIdentifier(name)
 
 /** A name that may carry its schema (`legacy.users`), each part quoted. */
 export const relationName = (name: string): string => name.split('.').map(identifier).join('.')
+
+/** PostgreSQL cuts longer names off. */
+const nameBytesMax = 63
+const digits = 16
+
+const cutAt = (name: string, bytes: number): string =>
+  Buffer.from(name)
+    .subarray(0, bytes)
+    .toString()
+    .replace(/\uFFFD$/, '')
+
+/** A name as PostgreSQL knows it. */
+export const cutOff = (name: string): string => cutAt(name, nameBytesMax)
+
+/** A name of plumb's own that PostgreSQL keeps whole: of two that would be cut off alike, each has its hash. */
+export const fitting = (name: string): string =>
+  Buffer.byteLength(name) <= nameBytesMax
+    ? name
+    : `${cutAt(name, nameBytesMax - digits - 1)}_${createHash('sha1').update(name).digest('hex').slice(0, digits)}`
 
 /** Settings by their names. */
 export type Settings = Readonly<Record<string, string>>

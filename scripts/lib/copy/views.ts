@@ -2,10 +2,11 @@ import { finding, misuse } from '../errors.ts'
 import { landedOf, type Plan, type PlanTable } from './plan.ts'
 import { selectProblem } from './plan-problems.ts'
 import { landingSchema, type Session } from './session.ts'
+import { fitting } from './sql.ts'
 
 /** The view that holds a plan's SELECT, beside the landing tables. */
 export const shapedView = (application: string, { target }: PlanTable): string =>
-  `${landingSchema(application)}.shaped_${target.split('.')[1] ?? ''}`
+  `${landingSchema(application)}.${fitting(`shaped_${target.split('.')[1] ?? ''}`)}`
 
 const createView = async (
   session: Session,

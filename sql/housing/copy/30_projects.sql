@@ -24,8 +24,8 @@ select
   s.description,
   coalesce(copying.to_jsonb(s.amenities), '[]') as amenities,
   coalesce(copying.to_text_array(s.images), '{}') as images,
-  copying.to_numeric(s.price_range_min, 'numeric(12,2)') as price_range_min,
-  copying.to_numeric(s.price_range_max, 'numeric(12,2)') as price_range_max,
+  copying.to_numeric(s.price_range_min, 'numeric(12,2)')::numeric(12, 2) as price_range_min,
+  copying.to_numeric(s.price_range_max, 'numeric(12,2)')::numeric(12, 2) as price_range_max,
   copying.to_timestamptz(s.created_at) as created_at,
   copying.to_timestamptz(coalesce(s.updated_at, s.created_at)) as updated_at,
   coalesce(

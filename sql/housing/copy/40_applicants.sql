@@ -15,7 +15,7 @@ select
   s.phone,
   copying.to_date(s.date_of_birth) as date_of_birth,
   copying.to_integer(s.household_size) as household_size,
-  copying.to_numeric(s.annual_income, 'numeric(12,2)') as annual_income,
+  copying.to_numeric(s.annual_income, 'numeric(12,2)')::numeric(12, 2) as annual_income,
   s.employment_status,
   s.current_address,
   coalesce(copying.to_text_array(s.preferred_locations), '{}') as preferred_locations,

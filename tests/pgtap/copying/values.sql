@@ -25,6 +25,7 @@ select
     'copying',
     array[
       'casts',
+      'changed_values',
       'claim_chunk',
       'count_written',
       'cut_over_problems',
@@ -77,6 +78,7 @@ select
       'reject_differences',
       'remove_written',
       'restore_key',
+      'rounded_items',
       'sequence_problems',
       'sequences',
       'settle',

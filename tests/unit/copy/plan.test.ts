@@ -56,9 +56,21 @@ test('a plan is read in the order of its files, and its hash changes with any of
   expect((await readPlanFolder('shop', folder)).hash).not.toBe(plan.hash)
 })
 
+/** As long as a name may be. */
+const long = 'x'.repeat(63)
+
 test.for([
   ['fill one target', 'a', 'shop.users', 'b', 'shop.users', 'direct', 'target shop.users'],
   ['have one view', 'a', 'shop.users', 'b', 'audit.users', 'landed', 'view shaped_users'],
+  [
+    'land in tables that are cut off alike',
+    `${long}a`,
+    'shop.a',
+    `${long}b`,
+    'shop.b',
+    'landed',
+    long,
+  ],
   ['land in one table', 'a.t', 'shop.a', 'b.t', 'shop.b', 'landed', 'landing table t'],
   ['have one name there', 'a', 'shop.b', 'shaped_b', 'shop.c', 'landed', 'landing table shaped_b'],
 ] as const)(

@@ -102,6 +102,15 @@ const inOrder = async ({ query }: Session, { application, tables }: Plan): Promi
 }
 
 const primaryKey = async ({ query }: Session, target: string): Promise<string[]> => {
+  const [deferrable] = await query(
+    'select from pg_index where indrelid = $1::regclass and indisprimary and not indimmediate',
+    [target],
+  )
+  if (deferrable)
+    throw misuse(
+      'follow-key',
+      `Make the primary key of ${target} not deferrable: it cannot tell that a row is there already.`,
+    )
   const rows = await query<{ name: string }>(
     'select name from copying.plan_columns($1::regclass, $1::regclass) where is_key',
     [target],

@@ -1,10 +1,11 @@
 import type { PlanTable } from '../plan.ts'
 import type { Session } from '../session.ts'
 import { shapedView } from '../views.ts'
-import { identifier, relationName } from '../sql.ts'
+import { fitting, identifier, relationName } from '../sql.ts'
 import type { SourceTable } from '../sources/source.ts'
 import type { Wire } from '../wire/wire.ts'
 import { landingTable } from '../land.ts'
+import type { Server } from './connect.ts'
 import { figuresOf, type Wanted } from './figures.ts'
 import type { Estimated } from './ranges.ts'
 import { columnsOf, keyTypesOf, sideOf, type Columns, type ProofColumn } from './relations.ts'
@@ -24,8 +25,7 @@ type Open = () => Promise<Wire>
 /** Where the rows that landed or were copied came from. */
 export interface Origin {
   open: Open
-  /** The version of its server as a number. */
-  version: number
+  server: Server
   /** The relation that holds a table's rows as they are at the source. */
   from: (sourceTable: string) => string
 }
@@ -33,8 +33,10 @@ export interface Origin {
 /** From PostgreSQL 14 on records have a hash. */
 const hashesRecords = 140_000
 
-const kindOf = (version: number, exact: boolean): HashKind =>
-  version < hashesRecords ? 'text' : exact ? 'exact' : 'fast'
+const kindOf = ({ version, encoding }: Server, exact: boolean): HashKind => {
+  if (encoding !== 'UTF8') return 'utf8'
+  return version < hashesRecords ? 'text' : exact ? 'exact' : 'fast'
+}
 
 const named = (
   name: string,
@@ -64,7 +66,7 @@ export const compareLanding = async (
 ): Promise<Named> => {
   const landing = landingTable(application, sourceTable)
   const columns = await columnsOf(session, landing, target.exact)
-  const compared = { columns, key: sourceKey, kind: kindOf(origin.version, target.exact) }
+  const compared = { columns, key: sourceKey, kind: kindOf(origin.server, target.exact) }
   const from = origin.from(sourceTable)
   return named(
     `landing ${sourceTable}`,
@@ -90,7 +92,7 @@ export const compareDirect = async (
   const columns = (await columnsOf(session, table, target.exact)).filter(({ name }) =>
     given.has(name),
   )
-  const compared = { columns, key: sourceKey, kind: kindOf(origin.version, target.exact) }
+  const compared = { columns, key: sourceKey, kind: kindOf(origin.server, target.exact) }
   return named(
     `target ${table}`,
     {
@@ -106,7 +108,7 @@ export const compareDirect = async (
 /** The table that keeps what a plan makes of the landed rows while that is compared with the target. */
 export const shapedTable = (application: string, { target }: PlanTable): string => {
   const [schema = ''] = shapedView(application, { target } as PlanTable).split('.')
-  return `${schema}.${identifier(`proof_of_${target.split('.')[1] ?? ''}`.slice(0, 63))}`
+  return `${schema}.${identifier(fitting(`proof_of_${target.split('.')[1] ?? ''}`))}`
 }
 
 const viewColumns = async (session: Session, view: string): Promise<Set<string>> => {

@@ -32,18 +32,32 @@ const openSource = (url: string): Promise<Wire> =>
 export const openProvedSource = async (url: string): Promise<Wire> =>
   prepared(await openSource(url), setting({ ...sourceSettings, ...proofSettings }, 'session'))
 
-/** The version of a server as a number: 170004. */
-export const versionOf = async (wire: Wire): Promise<number> => {
-  const [row] = await wire.query(`select current_setting('server_version_num')`)
-  return Number(row?.[0])
+/** What of a server decides how its rows are hashed. */
+export interface Server {
+  /** The version as a number: 170004. */
+  version: number
+  /** How the database writes text. */
+  encoding: string
+}
+
+const serverItems = `current_setting('server_version_num'), current_setting('server_encoding')`
+
+const asServer = ([version, encoding]: (string | null)[] = []): Server => ({
+  version: Number(version),
+  encoding: encoding ?? '',
+})
+
+/** What the server of a connection is. */
+export const serverOf = async (wire: Wire): Promise<Server> => {
+  const [row] = await wire.query(`select ${serverItems}`)
+  return asServer(row)
 }
 
 /** One moment of a PostgreSQL source, held until it is closed. */
 export interface Moment {
   /** The connection that holds it. */
   wire: Wire
-  /** The server's version as a number: 170004. */
-  version: number
+  server: Server
   /** Opens further connections that see the same moment. */
   open: () => Promise<Wire>
 }
@@ -51,14 +65,14 @@ export interface Moment {
 /** Holds a moment of a PostgreSQL source for a proof. Throws a sentence (exit 3) when it cannot be reached. */
 export const holdMoment = async (url: string): Promise<Moment> => {
   const wire = await prepared(await openSource(url), beginMoment(undefined, proofSettings))
-  const exporting = wire.query(`select pg_export_snapshot(), current_setting('server_version_num')`)
+  const exporting = wire.query(`select pg_export_snapshot(), ${serverItems}`)
   const [row] = await exporting.catch((error: unknown) => {
     wire.close()
     throw error
   })
   return {
     wire,
-    version: Number(row?.[1]),
+    server: asServer(row?.slice(1)),
     open: async () => importMoment(url, await openSource(url), row?.[0] ?? '', proofSettings),
   }
 }

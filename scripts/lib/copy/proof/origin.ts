@@ -2,7 +2,7 @@ import type { SourceAddress } from '../sources/address.ts'
 import type { Source, SourceTable } from '../sources/source.ts'
 import { relationName } from '../sql.ts'
 import type { Origin } from './comparisons.ts'
-import { holdMoment } from './connect.ts'
+import { holdMoment, type Server } from './connect.ts'
 import type { Proving } from './prove.ts'
 import { stage, stagedTable } from './stage.ts'
 
@@ -13,7 +13,7 @@ export interface ReadyOrigin extends Origin {
 }
 
 /** No server of another version is asked: both sides are in the target's database. */
-const ownVersion = Infinity
+const own: Server = { version: Infinity, encoding: 'UTF8' }
 
 /**
  * Lends the place where the source's rows are compared: a moment of the source itself if it is
@@ -29,7 +29,7 @@ export const withOrigin = async <T>(
   if (address.kind !== 'postgres')
     return use({
       open,
-      version: ownVersion,
+      server: own,
       from: (table) => stagedTable(application, table),
       prepare: (table) =>
         stage(session, open, source, table, stagedTable(application, table.table)),
@@ -38,7 +38,7 @@ export const withOrigin = async <T>(
   try {
     return await use({
       open: moment.open,
-      version: moment.version,
+      server: moment.server,
       from: relationName,
       prepare: () => Promise.resolve(),
     })

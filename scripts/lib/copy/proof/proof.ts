@@ -2,7 +2,8 @@
 export interface Difference {
   /**
    * `missing`, `extra`, `differs` in the target; `landing-…` in the landing; `reject-…` in the rejects;
-   * `not-accounted`: landed, and neither taken nor rejected nor left out on purpose.
+   * `not-accounted`: landed, and neither taken nor rejected nor left out on purpose; `rounded` by the target's
+   * type, `undecodable` bytes that the plan took for text.
    */
   problem: string
   source_key: string | null
@@ -39,6 +40,8 @@ export interface TableProof extends Differences {
   table: string
   source_table: string
   mode: 'landed' | 'direct'
+  /** Of a direct plan whose SELECT may leave rows out, on purpose: those of its table. */
+  source_rows: number | null
   rows_expected: number
   rows_found: number
   rejects: number

@@ -10,7 +10,7 @@ import { nameColumns } from './columns.ts'
 import { comparePart } from './compare.ts'
 import type { RowDifference, Wires } from './compared.ts'
 import { compareDirect, compareLanding, shapedColumns, type Named } from './comparisons.ts'
-import { openProvedSource, targetOpener, versionOf } from './connect.ts'
+import { openProvedSource, serverOf, targetOpener } from './connect.ts'
 import { landedPlans } from './prove.ts'
 import type { Difference } from './proof.ts'
 import { sentenceOf } from './report.ts'
@@ -93,8 +93,8 @@ const compareShaped = async (
 const looksOf = async (recheck: Recheck, wires: Wires): Promise<Look[]> => {
   const { session, plan, source: address, exact = false } = recheck
   const { left: there, right: here } = wires
-  const version = await versionOf(there)
-  const origin = { version, open: () => Promise.resolve(there), from: relationName }
+  const server = await serverOf(there)
+  const origin = { server, open: () => Promise.resolve(there), from: relationName }
   const target = { exact, open: () => Promise.resolve(here) }
   const source = await openSource(address, 1)
   try {

@@ -59,10 +59,11 @@ export const sideOf = (
     from,
     key: keyColumnsOf(compared).map(({ name, key_type }) => {
       const bytes = `${identifier(name)}::text collate "C"`
+      const utf8 = `encode(convert_to(${identifier(name)}::text, 'UTF8'), 'hex') collate "C"`
       return {
         name,
         value: key_type === null ? bytes : `${identifier(name)}::${key_type}`,
-        order: key_type === null ? bytes : identifier(name),
+        order: key_type !== null ? identifier(name) : kind === 'utf8' ? utf8 : bytes,
       }
     }),
     hash: hashOf(items, kind),

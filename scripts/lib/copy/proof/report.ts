@@ -12,6 +12,9 @@ const words: Record<string, string> = {
   'reject-missing': 'is rejected by the plan, but not on record',
   'reject-extra': 'is on record as rejected, but the plan takes it',
   'reject-differs': 'is on record with another reason',
+  rounded: 'is rounded or cut by the target, which the SELECT does not say',
+  undecodable:
+    'holds bytes that are no text, which the plan passes in hexadecimal digits without a look at s.undecodable',
 }
 
 const placeOf = ({ source_key, key, columns }: Difference): string => {
@@ -47,7 +50,7 @@ export const proofReport = ({ landings, tables }: Proof): string => {
       const landing = landingOf.get(table.source_table)
       return {
         table: table.table,
-        source: landing?.source_rows ?? table.rows_expected,
+        source: landing?.source_rows ?? table.source_rows ?? table.rows_expected,
         landed: table.mode === 'landed' ? (landing?.landed_rows ?? 0) : null,
         expected: table.rows_expected,
         target: table.rows_found,

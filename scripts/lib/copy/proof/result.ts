@@ -2,9 +2,10 @@ import type { Plan, PlanTable } from '../plan.ts'
 import type { Session } from '../session.ts'
 import { landingTable } from '../land.ts'
 import { withKeys } from './side.ts'
+import { changedValues, sourceRows } from './changed.ts'
 import { nameColumns } from './columns.ts'
 import { addUp, nothingCompared, shownMax, type Compared } from './compared.ts'
-import { shapedTable, type Named } from './comparisons.ts'
+import { shapedTable, type Named, type Origin } from './comparisons.ts'
 import { totalFigures } from './figures.ts'
 import { partsOf } from './parts.ts'
 import type { Difference, LandingProof, Problem, Proof, TableProof } from './proof.ts'
@@ -115,9 +116,11 @@ const tableProof = async (
   proving: Proving,
   table: PlanTable,
   comparison: Named,
+  origin: Origin,
 ): Promise<TableProof> => {
   const sum = await sumUp(proving, comparison)
   const rejects = await rejectDifferences(proving, table)
+  const changed = await changedValues(proving, table)
   const keys = sum.shown.map(({ key }) => key).filter((key) => !key.includes(null)) as string[][]
   const sources = await sourceKeys(proving, table, comparison, keys)
   const named = sum.shown.map(({ problem, key, columns }) => ({
@@ -126,17 +129,18 @@ const tableProof = async (
     key: Object.fromEntries(comparison.left.key.map(({ name }, n) => [name, key[n] ?? null])),
     columns,
   }))
-  const differences = sum.differences + rejects.differences.length
+  const differences = sum.differences + rejects.differences.length + changed.count
   return {
     ok: differences === 0,
     table: table.target,
     source_table: table.sourceTable,
     mode: table.mode,
+    source_rows: (await sourceRows(origin, table)) ?? null,
     rows_expected: sum.leftRows,
     rows_found: sum.rightRows,
     rejects: rejects.recorded,
     differences,
-    shown: [...named, ...rejects.differences].slice(0, shownMax),
+    shown: [...named, ...rejects.differences, ...changed.shown].slice(0, shownMax),
     figures: await totalFigures(proving.session, proving, comparison),
   }
 }
@@ -153,6 +157,7 @@ export const resultOf = async (
   proving: Proving,
   comparisons: Named[],
   source: string,
+  origin: Origin,
 ): Promise<Proof> => {
   const { plan, run, exact } = proving
   const find = (name: string): Named => {
@@ -167,7 +172,7 @@ export const resultOf = async (
     )
   const tables: TableProof[] = []
   for (const table of plan.tables)
-    tables.push(await tableProof(proving, table, find(`target ${table.target}`)))
+    tables.push(await tableProof(proving, table, find(`target ${table.target}`), origin))
   const problems = await problemsOf(proving)
   return {
     ok: problems.length === 0 && [...landings, ...tables].every(({ ok }) => ok),

@@ -36,18 +36,22 @@ export interface Comparison {
   keyTypes: (string | null)[]
 }
 
-/** How rows are hashed; `text` where a server is older than PostgreSQL 14 and has no hash of records. */
-export type HashKind = 'fast' | 'exact' | 'text'
+/**
+ * How rows are hashed; `text` where a server is older than PostgreSQL 14 and has no hash of records, `utf8` where
+ * its text has other bytes.
+ */
+export type HashKind = 'fast' | 'exact' | 'text' | 'utf8'
 
 /**
  * The hash of a row of these items. `fast` is PostgreSQL's equality, `exact` the bytes that the server
- * would send, `text` the text of the row, which tells apart what `exact` does.
+ * would send, `text` the text of the row, which tells apart what `exact` does, `utf8` that in UTF-8.
  */
 export const hashOf = (items: string[], kind: HashKind): string => {
   const row = `row(${items.join(', ')})`
   if (kind === 'fast') return `hash_record_extended(${row}, 0)`
   if (kind === 'exact') return `hash_record_extended(row(record_send(${row})), 0)`
-  return `hashtextextended(${row}::text, 0)`
+  if (kind === 'text') return `hashtextextended(${row}::text, 0)`
+  return `('x' || md5(convert_to(${row}::text, 'UTF8')))::bit(64)::bigint`
 }
 
 /**
@@ -95,7 +99,7 @@ export const inRange = (
 export const withKeys = (side: Side, types: Comparison['keyTypes'], keys: string[][]): string =>
   keys.length === 0
     ? 'false'
-    : `${tupleOf(order(side))} in (${keys.map((key) => bound(key, types)).join(', ')})`
+    : `${tupleOf(side.key.map(({ value, order }, n) => (types[n] ? order : value)))} in (${keys.map((key) => bound(key, types)).join(', ')})`
 
 /** Which rows of both sides are compared: a range of the key, or given keys. */
 export type Part = Range | { keys: string[][] }

@@ -1,12 +1,12 @@
 import { checkCounts, landingColumns } from '../land.ts'
 import { landingSchema, type Session } from '../session.ts'
 import type { Source, SourceTable } from '../sources/source.ts'
-import { identifier } from '../sql.ts'
+import { fitting, identifier } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
 
 /** Where the rows of a source that is no PostgreSQL stand while they are compared. */
 export const stagedTable = (application: string, sourceTable: string): string =>
-  `${landingSchema(application)}.${identifier(`source_of_${sourceTable}`.slice(0, 63))}`
+  `${landingSchema(application)}.${identifier(fitting(`source_of_${sourceTable}`))}`
 
 /**
  * Reads a file's table once more, into an unlogged table beside the landing, so that the server compares

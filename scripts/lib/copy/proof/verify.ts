@@ -67,7 +67,7 @@ const prove = async (proving: Proving, address: SourceAddress, shown: string): P
     return await withOrigin(proving, address, source, async (origin) => {
       const comparisons = await planProof(proving, origin, tables, known)
       await proveParts(proving, comparisons)
-      return resultOf(proving, comparisons, shown)
+      return resultOf(proving, comparisons, shown, origin)
     })
   } finally {
     await source.close().catch(() => undefined)

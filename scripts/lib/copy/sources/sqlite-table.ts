@@ -23,12 +23,17 @@ interface ColumnInfo {
 
 const sampleRows = 1000
 
-const rowidOf = (columns: ColumnInfo[], primaryKey: string[]): string => {
+const rowidOf = (columns: ColumnInfo[], primaryKey: string[], table: string): string => {
   const [key] = primaryKey
   const isAlias = columns.some(({ name, type }) => name === key && type.toLowerCase() === 'integer')
   if (key !== undefined && primaryKey.length === 1 && isAlias) return key
   const taken = columns.map(({ name }) => name.toLowerCase())
-  return ['rowid', '_rowid_', 'oid'].find((name) => !taken.includes(name)) ?? 'rowid'
+  const free = ['rowid', '_rowid_', 'oid'].find((name) => !taken.includes(name))
+  if (free !== undefined) return free
+  throw misuse(
+    'source-table',
+    `Rename one of the columns rowid, _rowid_ and oid of table "${table}": SQLite has no other name left for the number of a row.`,
+  )
 }
 
 /** The sets of columns of which SQLite itself says that they are unique. */
@@ -54,8 +59,8 @@ const bytesOfRow = (db: Database.Database, table: string, names: string[]): numb
 }
 
 /**
- * Looks a table up. Throws (exit 2) when it is not there, is a view, or `key` is not unique in it,
- * (exit 1) when its columns cannot be PostgreSQL's.
+ * Looks a table up. Throws (exit 2) when it is not there, is a view, or `key` is not unique in it, or
+ * its rows cannot be paged, (exit 1) when its columns cannot be PostgreSQL's.
  */
 export const lookUp = (db: Database.Database, file: string, relation: Relation): SqliteTable => {
   const { table, key } = relation
@@ -78,7 +83,7 @@ export const lookUp = (db: Database.Database, file: string, relation: Relation):
       'source-key',
       `Correct the plan's key: (${key.join(', ')}) is neither the primary key of table "${table}" in ${file} nor has it a unique index.`,
     )
-  const rowid = known.wr ? null : rowidOf(info, primaryKey)
+  const rowid = known.wr ? null : rowidOf(info, primaryKey, table)
   const isCutByKey = key.length === 1 && key[0] === rowid && primaryKey[0] === rowid
   const estimatedRows = estimateRows(db, table, rowid)
   return {
