@@ -149,21 +149,6 @@ test('a missing table, a view, and a key that is not unique are wrong use', asyn
   })
 })
 
-test('a table whose columns take all names of the rowid is refused, unless its key is one', async () => {
-  const columns = '"ROWID" text, oid text, _rowid_ text'
-  const file = makeFile(
-    `create table t (id text unique, ${columns}); create table u (id integer primary key, ${columns})`,
-  )
-  await withSqlite(file, async (source) => {
-    await expect(source.table({ table: 't', key: ['id'] })).rejects.toMatchObject({
-      exit: 2,
-      code: 'source-table',
-      message: expect.stringContaining('rowid') as string,
-    })
-    expect(await source.table({ table: 'u', key: ['id'] })).toMatchObject({ cut: 'key' })
-  })
-})
-
 test('columns that PostgreSQL cannot have are a finding', async () => {
   const names = ['undecodable', 'x'.repeat(64), '']
   for (const name of names) {

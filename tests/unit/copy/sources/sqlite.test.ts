@@ -182,3 +182,18 @@ test.each([
   const estimated = await rowsOf(keys)
   expect(Math.abs(estimated - rows)).toBeLessThanOrEqual(rows / 50)
 })
+
+test('a table whose columns take all names of the rowid is refused, unless its key is one', async () => {
+  const columns = '"ROWID" text, oid text, _rowid_ text'
+  const file = makeFile(
+    `create table t (id text unique, ${columns}); create table u (id integer primary key, ${columns})`,
+  )
+  await withSqlite(file, async (source) => {
+    await expect(source.table({ table: 't', key: ['id'] })).rejects.toMatchObject({
+      exit: 2,
+      code: 'source-table',
+      message: expect.stringContaining('rowid') as string,
+    })
+    expect(await source.table({ table: 'u', key: ['id'] })).toMatchObject({ cut: 'key' })
+  })
+})
