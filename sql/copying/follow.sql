@@ -41,7 +41,7 @@ set search_path = pg_catalog, pg_temp
 as $$
   select case
     when is_whole then 'true'
-    else format('s.source_key = any ($1::text[]::%s[])', format_type(a.atttypid, null))
+    else format('s.source_key = any ($1::text[]::%s[])', format_type(a.atttypid, -1))
   end
   from pg_catalog.pg_attribute as a
   where a.attrelid = shaped and a.attname = 'source_key'
@@ -114,21 +114,11 @@ begin
   )
   using application, source_table, target::text, keys;
 
-  -- As copying.reject() does it, for all at once: by the index of the landing table's key; only where a
-  -- value of several columns has the sign between them in itself, the row is looked for as a whole.
-  select case
-    when count(*) = 1 then format('select l.* from %s as l where l.%I = g.source_key::%s', landing, min(a.attname), min(t.type))
-    else format(
-      $query$
-        select l.* from %1$s as l where %2$s
-        union all
-        select l.* from %1$s as l where g.parts is null and concat_ws('/', %3$s) = g.source_key
-      $query$,
-      landing,
-      string_agg(format('l.%I = g.parts[%s]::%s', a.attname, k.n, t.type), ' and '),
-      string_agg(format('l.%I', a.attname), ', ' order by k.n)
-    )
-  end
+  -- As copying.reject() does it, for all at once: by the index of the landing table's key.
+  select format('select to_jsonb(l) from %s as l where %s', landing, case
+    when count(*) = 1 then format('l.%I = g.source_key::%s', min(a.attname), min(t.type))
+    else string_agg(format('l.%I = g.parts[%s]::%s', a.attname, k.n, t.type), ' and ')
+  end)
   into landed
   from unnest(key_columns) with ordinality as k (name, n)
   join pg_catalog.pg_attribute as a on a.attrelid = landing and a.attname = k.name
@@ -155,7 +145,7 @@ begin
           $6, $2, g.source_key, $3,
           split_part(g.reject_reason, ': ', 1),
           substr(g.reject_reason, strpos(g.reject_reason, ': ') + 2),
-          to_jsonb(l),
+          coalesce((%s), copying.refuse_key(g.source_key, $7)),
           $1
         from (
           select
@@ -163,24 +153,21 @@ begin
             g.reject_reason,
             (
               select v
-              from string_to_array(g.source_key::text, '/') as v
+              from copying.key_parts(g.source_key::text) as v
               where cardinality(v) = cardinality($5)
             ) as parts
           %s
         ) as g
-        cross join lateral (%s) as l
-        on conflict on constraint rejects_application_source_table_source_key_key do update
+        on conflict on constraint rejects_application_source_table_source_key_target_table_key do update
         set
-          target_table = excluded.target_table,
           kind = excluded.kind,
           detail = excluded.detail,
           source_row = excluded.source_row,
           run_id = excluded.run_id,
           rejected_at = excluded.rejected_at
-        where (r.target_table, r.kind, r.detail, r.source_row)
-          is distinct from (excluded.target_table, excluded.kind, excluded.detail, excluded.source_row)
+        where (r.kind, r.detail, r.source_row) is distinct from (excluded.kind, excluded.detail, excluded.source_row)
       $query$,
-      rejected, landed
+      landed, rejected
     )
     using run_id, source_table, target::text, written, key_columns, application, landing;
   exception
@@ -328,7 +315,7 @@ as $$
 declare
   written bigint := 0;
   rows bigint;
-  others text[] := array(select c from unnest(columns) as c where c <> all (key_columns));
+  others text[] := array(select c from unnest(columns) as c where c <> all (key_columns) or copying.follow_varies(target, c));
   clash text := coalesce(copying.follow_clash(target, columns), 'false');
   changes text;
   differs text;
@@ -337,7 +324,7 @@ declare
 begin
   select
     string_agg(format('%1$s = excluded.%1$s', c), ', '),
-    coalesce(string_agg(copying.follow_differs(target, c, 't', 'a'), ' or '), 'false')
+    coalesce(string_agg(copying.follow_differs(c, 't', 'a'), ' or '), 'false')
   into changes, differs
   from unnest(others) as c;
   loop
@@ -361,31 +348,36 @@ begin
 end
 $$;
 
--- The condition that a column differs between two aliases of a target's row.
+-- The condition that a column differs between two aliases of a target's row: in its bytes, because '=' takes
+-- 1.0 for 1.00, a month for 30 days, and some collations ABC for abc.
 create or replace function copying.follow_differs(
-  target regclass,
   column_name text,
   left_alias text,
   right_alias text
 ) returns text
+language sql immutable parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+  select format('pg_catalog.record_image_ne(row(%1$s.%3$s), row(%2$s.%3$s))', left_alias, right_alias, column_name)
+$$;
+
+-- Whether values of a column that are equal may be written in several ways.
+create or replace function copying.follow_varies(target regclass, column_name text) returns boolean
 language sql stable parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
-  select format(
-    case
-      when exists (
-        select
-        from pg_catalog.pg_opclass as o
-        join pg_catalog.pg_am as m on m.oid = o.opcmethod and m.amname = 'btree'
-        where o.opcdefault and o.opcintype in (a.atttypid, b.typbasetype)
-      ) or b.typtype = 'e'
-        then '%1$s.%3$s is distinct from %2$s.%3$s'
-      else '%1$s.%3$s::text is distinct from %2$s.%3$s::text'
-    end,
-    left_alias, right_alias, column_name
+  select not exists (
+    select
+    from pg_catalog.pg_opclass as o
+    join pg_catalog.pg_am as m on m.oid = o.opcmethod and m.amname = 'btree'
+    join pg_catalog.pg_amproc as p
+      on p.amprocfamily = o.opcfamily and p.amproclefttype = o.opcintype and p.amprocrighttype = o.opcintype and p.amprocnum = 4
+    where o.opcdefault
+      and o.opcintype = case when a.atttypid = 'varchar'::regtype then 'text'::regtype else a.atttypid end
+      and (p.amproc = 'btequalimage'::regproc or c.collisdeterministic)
   )
   from pg_catalog.pg_attribute as a
-  join pg_catalog.pg_type as b on b.oid = a.atttypid
+  left join pg_catalog.pg_collation as c on c.oid = a.attcollation
   where a.attrelid = target and quote_ident(a.attname) = column_name
 $$;
 
@@ -429,7 +421,7 @@ begin
   end if;
 
   select string_agg(
-    format('case when bool_or(%s) then %L end', copying.follow_differs(target, quote_ident(w), 't', 'a'), w),
+    format('case when bool_or(%s) then %L end', copying.follow_differs(quote_ident(w), 't', 'a'), w),
     ', '
   )
   into differences
@@ -508,8 +500,10 @@ comment on function
   is 'Puts the rows that a plan gives for some source keys, or for all, into a table, and keeps the rejects';
 comment on function copying.follow_same(regclass, text, text)
   is 'The condition that two aliases name the same row of a table';
-comment on function copying.follow_differs(regclass, text, text, text)
-  is 'The condition that a column differs between two aliases';
+comment on function copying.follow_differs(text, text, text)
+  is 'The condition that the bytes of a column differ between two aliases';
+comment on function copying.follow_varies(regclass, text)
+  is 'Whether equal values of a column may be written in several ways, as 1.0 and 1.00';
 comment on function copying.follow_is_other(regclass)
   is 'The condition that a row c is not among the rows before a pass';
 comment on function copying.follow_take_out(regclass, regclass, regclass[], regclass[])

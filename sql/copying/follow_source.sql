@@ -28,7 +28,8 @@ as $$
 $$;
 
 -- What a table consists of. A relation that is written anew gets another file, and one that is attached
--- again another row of pg_inherits.
+-- again another row of pg_inherits. A column that came with a default for the rows that were there writes
+-- none of them: it is noted with `attached`.
 create or replace function pg_temp.journal_parts(
   relation regclass
 ) returns table (member oid, file oid, attached text)
@@ -38,6 +39,7 @@ as $$
     m,
     coalesce(pg_relation_filenode(m), 0),
     (select coalesce(string_agg(i.xmin::text, ' ' order by i.inhparent), '') from pg_catalog.pg_inherits as i where i.inhrelid = m)
+      || (select coalesce(string_agg(' +' || a.attnum, '' order by a.attnum), '') from pg_catalog.pg_attribute as a where a.attrelid = m and a.atthasmissing)
   from pg_temp.journal_members(relation) as m
 $$;
 
@@ -159,7 +161,24 @@ begin
 end
 $$;
 
--- The journal of a table, and the function that fills it. A truncated table has another file: that is a
+create or replace function pg_temp.is_claimed(application text, follower uuid) returns boolean
+language plpgsql stable
+as $$
+declare
+  followers regclass := to_regclass(format('%I.followers', 'plumb_journal_' || application));
+  claimed boolean := false;
+begin
+  if followers is not null then
+    execute format('select coalesce(bool_or(f.follower = $1), false) from %s as f', followers)
+    using follower
+    into claimed;
+  end if;
+  return claimed;
+end
+$$;
+
+-- The journal of a table, and the function that fills it. Of keys that are equal and written in several ways,
+-- as 2.5 and 2.50, each is noted: the follower knows them by their text. A truncated table has another file: that is a
 -- row more and no change of one, which would stop a transaction that sees an older moment.
 create or replace function pg_temp.create_journal(
   application text,
@@ -173,17 +192,30 @@ declare
   journal text := format('%I.%I', home, 'keys_' || relation::oid);
   columns text;
   keys text;
+  texts text;
+  is_one boolean;
 begin
   select
     string_agg(
       format('k%s %s', k.position,
-        case when a.atttypid in ('smallint'::regtype, 'integer'::regtype) then 'bigint' else a.atttypid::regtype::text end),
+        case when a.atttypid in ('smallint'::regtype, 'integer'::regtype) then 'bigint' else format_type(a.atttypid, -1) end),
       ', ' order by k.position
     ),
-    string_agg(format('c.%I', k.name), ', ' order by k.position)
-  into columns, keys
+    string_agg(format('c.%I', k.name), ', ' order by k.position),
+    string_agg(format('c.%I::text', k.name), ', ' order by k.position),
+    coalesce(bool_and(
+      t.typtype = 'e'
+      or t.oid in (
+        'smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'oid'::regtype, 'uuid'::regtype, 'boolean'::regtype,
+        'bytea'::regtype, 'date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype
+      )
+      or t.oid in ('text'::regtype, 'varchar'::regtype) and o.collisdeterministic
+    ), false)
+  into columns, keys, texts, is_one
   from unnest(key) with ordinality as k (name, position)
-  join pg_catalog.pg_attribute as a on a.attrelid = relation and a.attname = k.name;
+  join pg_catalog.pg_attribute as a on a.attrelid = relation and a.attname = k.name
+  join pg_catalog.pg_type as t on t.oid = a.atttypid
+  left join pg_catalog.pg_collation as o on o.oid = a.attcollation;
 
   -- Only where it is not there: an index, even one that exists already, is locked against who writes.
   if to_regclass(journal) is null then
@@ -202,7 +234,7 @@ begin
         if tg_op = 'INSERT' then
           insert into %2$s (%3$s) select %4$s from new_rows as c;
         elsif tg_op = 'UPDATE' then
-          insert into %2$s (%3$s) select %4$s from old_rows as c union select %4$s from new_rows as c;
+          insert into %2$s (%3$s) %6$s;
         elsif tg_op = 'DELETE' then
           insert into %2$s (%3$s) select %4$s from old_rows as c;
         else
@@ -217,7 +249,14 @@ begin
     $function$,
     format('%I.%I', home, 'note_' || relation::oid), journal,
     (select string_agg('k' || n, ', ' order by n) from generate_series(1, cardinality(key)) as n), keys,
-    format('%I.parts', home)
+    format('%I.parts', home),
+    case
+      when is_one then format('select %1$s from old_rows as c union select %1$s from new_rows as c', keys)
+      else format(
+        'select %1$s from (select %1$s from old_rows as c union all select %1$s from new_rows as c) as c group by %1$s, %2$s',
+        keys, texts
+      )
+    end
   );
 end
 $$;

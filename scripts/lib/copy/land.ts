@@ -120,7 +120,9 @@ const makeKey = async (
   )
   if (made) return
   try {
-    await query(`create unique index ${keyName(landing)} on ${landing} (${columns})`)
+    // A null is a column without a value, but two rows with a null and all else alike have one key.
+    const nulls = key.length > 1 ? 'nulls not distinct' : ''
+    await query(`create unique index ${keyName(landing)} on ${landing} (${columns}) ${nulls}`)
   } catch (error) {
     const { code, detail, message } = error as { code?: string; detail?: string; message: string }
     if (code === '54000')

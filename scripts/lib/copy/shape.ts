@@ -1,7 +1,7 @@
 import type { Work } from './chunks.ts'
 import { landingTable } from './land.ts'
 import type { PlanTable } from './plan.ts'
-import { letPass, withoutKey } from './plan-problems.ts'
+import { ambiguousKey, refused } from './plan-problems.ts'
 import type { Session } from './session.ts'
 import { between, keyBounds, whole } from './sources/ranges.ts'
 import type { Range } from './sources/source.ts'
@@ -40,6 +40,19 @@ const rangesOf = async (
   return between(await keyBounds(query, keyed, Math.ceil(rows / chunk)))
 }
 
+/** Throws (exit 1) when the plan would write the key of a row that landed ambiguously. */
+const requireKeys = async (
+  { query }: Session,
+  application: string,
+  table: PlanTable,
+): Promise<void> => {
+  const [row] = await query<{ problem: string | null }>(
+    'select copying.source_key_problem($1::regclass, $2::regclass, $3) as problem',
+    [shapedView(application, table), landingTable(application, table.sourceTable), table.sourceKey],
+  )
+  if (row?.problem) throw ambiguousKey(table, row.problem)
+}
+
 /** Records the step that shapes a landed table into its target. */
 export const planShape = (
   session: Session,
@@ -48,6 +61,7 @@ export const planShape = (
   table: PlanTable,
 ): Promise<void> =>
   session.transaction(async () => {
+    await requireKeys(session, application, table)
     const [landed] = await session.query<{ rows: string; empty: boolean }>(
       `select greatest(c.reltuples, 0)::bigint as rows, not exists (select from ${table.target}) as empty
        from pg_class as c where c.oid = $1::regclass`,
@@ -92,11 +106,7 @@ export const shapingWork = (
         bytes: null,
       }
     } catch (error) {
-      const { code, message } = error as { code?: string; message: string }
-      if (code === '23502' && message.includes('"source_key" of relation "rejects"'))
-        throw withoutKey(table)
-      if (!/^(22|23|54)/.test(code ?? '')) throw error
-      throw letPass(table, message)
+      throw refused(error, table)
     }
   },
 })

@@ -43,5 +43,9 @@ export const setting = (settings: Settings, scope: 'session' | 'local'): string 
 export const textArray = (values: readonly string[] | null): string =>
   values === null ? 'null' : `array[${values.map(literal).join(', ')}]::text[]`
 
+/** The key of a source row as one text, as sql/copying/source_key.sql tells it. */
+export const sourceKeyOf = (alias: string, key: readonly string[]): string =>
+  `copying.source_key(${key.map((name) => `${alias}.${identifier(name)}::text`).join(', ')})`
+
 /** What PostgreSQL writes of a relation, as a plan names it: `shop."order"` as `shop.order`. */
 export const unquoted = (name: string): string => name.replaceAll('"', '')

@@ -71,7 +71,7 @@ test.for([
   ['whose key is text where it lands', 'n', 'n::integer'],
   ['in which a row lacks its key', 'code', 'code'],
   ['whose key is a UUID', 'id', 'id::uuid'],
-  ['whose key has two columns', 'n,code', `concat_ws('/', n, code)`],
+  ['whose key has two columns', 'n,code', 'copying.source_key(n, code)'],
 ] as const)(
   'a plan %s is cut into chunks that have each row once',
   async ([, key, source], { db }) => {

@@ -1,8 +1,9 @@
 import type { Plan } from '../plan.ts'
 import { withCopySession, type Session } from '../session.ts'
-import { installJournals, isInstalled, removeFromSource } from './journal.ts'
+import { requireDirectKeys } from './direct-keys.ts'
+import { installJournals, isClaimed, removeFromSource } from './journal.ts'
 import { withSourceSide } from './source-side.ts'
-import { recordFollowing, stateOf } from './state.ts'
+import { forgetFollowing, recordFollowing } from './state.ts'
 
 /** Which application is followed: the target's address, the plan, the source's address. */
 export interface FollowOptions {
@@ -51,18 +52,6 @@ export const beginningOf = async ({ query }: Session, application: string): Prom
   return row.read ? 'follow' : 'land'
 }
 
-/** Takes a source off the record where nothing was installed: a plain copy would warn of a journal. */
-const forgetUnlessInstalled = async (
-  { query }: Session,
-  application: string,
-  source: string,
-): Promise<void> => {
-  const isThere = await withSourceSide(source, (side) =>
-    isInstalled(side, 'journal', application),
-  ).catch(() => true)
-  if (!isThere) await query('delete from copying.follows where application = $1', [application])
-}
-
 /**
  * Installs the journals at the source, before a copy takes its snapshot: so every write that the copy
  * does not see is in them. Says what is to be done next. May be called again. Throws (exit 2) for a table
@@ -79,15 +68,19 @@ export const beginFollowing = ({
     const { application } = plan
     // A source that cannot be reached, or not like this, leaves nothing on record.
     await withSourceSide(source, () => Promise.resolve())
-    const isKnown = (await stateOf(session, application)) !== undefined
+    await requireDirectKeys(session, plan, source)
     const state = await recordFollowing(session, application, source, { intoExisting })
-    await withSourceSide(source, (side) =>
-      installJournals(side, application, state.follower, followedTables(plan), {
-        isLate: state.has_read,
-      }),
-    ).catch(async (error: unknown) => {
-      if (!isKnown) await forgetUnlessInstalled(session, application, source)
-      throw error
+    await withSourceSide(source, async (side) => {
+      try {
+        await installJournals(side, application, state.follower, followedTables(plan), {
+          isLate: state.has_read,
+        })
+      } catch (error) {
+        // What was refused at once is nothing that could be gone on with.
+        const claimed = isClaimed(side, application, state.follower).catch(() => true)
+        if (!state.has_read && !(await claimed)) await forgetFollowing(session, application)
+        throw error
+      }
     })
     return beginningOf(session, application)
   })
@@ -97,8 +90,5 @@ export const stopFollowing = ({ url, plan, source }: FollowOptions): Promise<voi
   withCopySession(url, plan.application, async (session) => {
     const { application } = plan
     await withSourceSide(source, (side) => removeFromSource(side, 'journal', application))
-    await session.query(
-      'delete from copying.follows where application = $1 and cut_over_at is null',
-      [application],
-    )
+    await forgetFollowing(session, application)
   })

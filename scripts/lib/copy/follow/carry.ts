@@ -1,6 +1,7 @@
 import { environment } from '../../errors.ts'
 import { checkCounts } from '../land.ts'
-import { identifier, literal } from '../sql.ts'
+import { ambiguousKey } from '../plan-problems.ts'
+import { identifier, literal, sourceKeyOf, textArray } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
 import type { FollowedPlan } from './followed.ts'
 import type { JournalTable } from './journal.ts'
@@ -44,6 +45,13 @@ const send = async (
 const keysOf = ({ journal, key }: JournalTable, condition: string): string =>
   `select distinct ${key.map((_, n) => `j.k${n + 1}`).join(', ')} from ${journal} as j where ${condition}`
 
+/** The keys as they are written: 2.5 and 2.50 are equal, and two. */
+const spelledKeysOf = ({ journal, key }: JournalTable, condition: string): string => {
+  const keys = key.map((_, n) => `j.k${n + 1}`).join(', ')
+  const texts = key.map((_, n) => `j.k${n + 1}::text`).join(', ')
+  return `select ${keys} from ${journal} as j where ${condition} group by ${keys}, ${texts}`
+}
+
 const rowsOf = (change: Change, from: string, columns: string, condition: string): string => {
   const { table, isTruncated } = change
   if (isTruncated) return `select ${columns} from ${from}`
@@ -63,7 +71,7 @@ const columnsOf = async (target: Wire, landing: string): Promise<string[]> => {
 export const sourceKeys = (change: Change, { n, plan }: FollowedPlan): string =>
   change.isTruncated
     ? 'null::text[]'
-    : `array(select ${plan.sourceKey.map((name) => `k.${identifier(name)}::text`).join(` || '/' || `)} from follow_keys_${n} as k)`
+    : `array(select ${sourceKeyOf('k', plan.sourceKey)} from follow_keys_${n} as k)`
 
 /** Brings the keys of a landed table, and lets its plans note what they gave for them before. */
 const noteBefore = async (
@@ -76,7 +84,7 @@ const noteBefore = async (
   if (!first) return
   const keys = `follow_keys_${first.n}`
   if (!change.isTruncated) {
-    await send(ends, change.table.name, keysOf(change.table, newSince), keys)
+    await send(ends, change.table.name, spelledKeysOf(change.table, newSince), keys)
     const copies = others.map(({ n }) => `insert into follow_keys_${n} select * from ${keys}`)
     await ends.target.query([...copies, `analyze ${keys}`].join('; '))
   }
@@ -100,6 +108,20 @@ const land = async (carried: Carried, change: Change, plan: FollowedPlan): Promi
   const list = columns.map((name) => `s.${name}`).join(', ')
   const rows = rowsOf(change, `${change.table.relation} as s`, list, newSince)
   await send(ends, change.table.name, rows, `${landing} (${columns.join(', ')})`)
+}
+
+/** Throws (exit 1) when a plan would write the key of a row that landed ambiguously. */
+const requireKeys = async (
+  { ends: { target } }: Carried,
+  { isTruncated }: Change,
+  { plan, n, landing }: FollowedPlan,
+): Promise<void> => {
+  if (plan.sourceKey.length === 1 || !landing) return
+  const keys = isTruncated ? landing.table : `follow_keys_${n}`
+  const [row] = await target.query(
+    `select copying.source_key_problem(${literal(landing.view)}, ${literal(keys)}, ${textArray(plan.sourceKey)})`,
+  )
+  if (row?.[0]) throw ambiguousKey(plan, row[0])
 }
 
 /** Brings the changed rows of a direct plan, as its SELECT gives them. */
@@ -143,5 +165,8 @@ export const changedRows = async (
       if (one.from === change.table && !one.landing)
         await carryDirect(carried, change, one, isAlone)
   for (const { change, own } of landed) await noteBefore(carried, change, own)
-  for (const { change, own } of landed) if (own[0]) await land(carried, change, own[0])
+  for (const { change, own } of landed) {
+    if (own[0]) await land(carried, change, own[0])
+    for (const one of own) await requireKeys(carried, change, one)
+  }
 }

@@ -1,10 +1,10 @@
-import { misuse } from '../../errors.ts'
 import { castsOf, type Casts } from '../casts.ts'
 import { relationOf } from '../direct.ts'
 import { landingTable } from '../land.ts'
 import type { Plan, PlanTable } from '../plan.ts'
 import { landingSchema, type Session } from '../session.ts'
 import { requireColumns } from './columns.ts'
+import { requireDirectKey } from './direct-keys.ts'
 import { shapedView } from '../views.ts'
 import type { Source } from '../sources/source.ts'
 import type { JournalTable } from './journal.ts'
@@ -37,26 +37,17 @@ const directOf = async (
   plan: PlanTable,
 ): Promise<Required<Pick<FollowedPlan, 'casts' | 'columns' | 'isStale'>>> => {
   const table = await source.table(relationOf(plan))
-  const [row] = await session.query<{ missing: string[]; columns: string[]; is_stale: boolean }>(
-    `select array(
-       select k from unnest($2::text[]) as k
-       where k <> all ($3::text[]) or not exists (
-         select from pg_attribute where attrelid = $1::regclass and attname = k and not attisdropped)
-     ) as missing, array(select quote_ident(c) from unnest($3::text[]) as c) as columns,
+  await requireDirectKey(session, source, plan, table.columns)
+  const [row] = await session.query<{ columns: string[]; is_stale: boolean }>(
+    `select array(select quote_ident(c) from unnest($1::text[]) as c) as columns,
      not exists (
        select from copying.steps as s
        join copying.chunks as c on c.step_id = s.id
        join copying.follows as f on f.application = s.application and f.began_at < s.planned_at
-       where s.application = $4 and s.kind = 'copy' and s.target_table = $5
+       where s.application = $2 and s.kind = 'copy' and s.target_table = $3
      ) as is_stale`,
-    [plan.target, plan.sourceKey, table.columns.map(({ name }) => name), application, plan.target],
+    [table.columns.map(({ name }) => name), application, plan.target],
   )
-  if (row && row.missing.length > 0)
-    throw misuse(
-      'follow-key',
-      `Keep the key's name in the plan and its target, or make the plan a landed one: ${row.missing.join(', ')}.`,
-      { file: plan.file },
-    )
   const casts = await castsOf(session, plan, table)
   return { casts, columns: row?.columns ?? [], isStale: row?.is_stale ?? true }
 }

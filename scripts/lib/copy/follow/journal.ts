@@ -36,6 +36,22 @@ export const isInstalled = async (
   return rows.length > 0
 }
 
+/** Whether this follower has journals at the source, or may have: true where that cannot be asked. */
+export const isClaimed = async (
+  source: SourceSide,
+  application: string,
+  follower: string,
+): Promise<boolean> => {
+  const asked = source.query<{ claimed: boolean }>('select pg_temp.is_claimed($1, $2) as claimed', [
+    application,
+    follower,
+  ])
+  return asked.then(
+    ({ rows }) => rows[0]?.claimed ?? true,
+    () => true,
+  )
+}
+
 /** Whether all that was written to a table since its journal is there was noted. False where there is none. */
 export const journalIsWhole = async (
   source: SourceSide,

@@ -1,5 +1,5 @@
 import { finding } from '../../errors.ts'
-import { letPass } from '../plan-problems.ts'
+import { refused } from '../plan-problems.ts'
 import { literal, textArray } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'
 import { sourceKeys, type Change } from './carry.ts'
@@ -44,12 +44,6 @@ const replace = async (
     changed: [...changed, ...(JSON.parse(row?.[1] ?? '[]') as string[])],
   })
   for (const loser of JSON.parse(row?.[2] ?? '[]') as string[]) losers.add(loser)
-}
-
-/** What a target refuses is for the plan to reject, or for the source to mend. */
-const refused = (error: unknown, { plan }: FollowedPlan): unknown => {
-  const { code = '', message } = error as { code?: string; message: string }
-  return /^2[23]/.test(code) ? letPass(plan, message) : error
 }
 
 /** Which source keys of a landed plan are to be shaped, as SQL: null for all; undefined: none. */
@@ -149,7 +143,7 @@ export const replaceRows = async (
     try {
       await takeTurn(turn, one)
     } catch (error) {
-      throw refused(error, one)
+      throw refused(error, one.plan)
     }
   await moveSequences(turn)
 }

@@ -74,6 +74,10 @@ export const followNotice = async (
   return `A journal is installed at ${state.source}: go on with "plumb copy ${application} --follow", or remove it with "plumb copy ${application} --stop-following".`
 }
 
+/** Forgets that a source is followed, unless it was cut over. */
+export const forgetFollowing = ({ query }: Session, application: string): Promise<unknown> =>
+  query('delete from copying.follows where application = $1 and cut_over_at is null', [application])
+
 /** Makes the next pass compare all that landed: called when tables land again. */
 export const forgetPosition = ({ query }: Session, application: string): Promise<unknown> =>
   query('update copying.follows set position = null where application = $1', [application])

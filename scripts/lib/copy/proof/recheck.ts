@@ -5,7 +5,7 @@ import type { Session } from '../session.ts'
 import { shapedView } from '../views.ts'
 import type { SourceAddress } from '../sources/address.ts'
 import { openSource } from '../sources/open.ts'
-import { identifier, relationName, textArray } from '../sql.ts'
+import { identifier, literal, relationName } from '../sql.ts'
 import { nameColumns } from './columns.ts'
 import { comparePart } from './compare.ts'
 import type { RowDifference, Wires } from './compared.ts'
@@ -61,6 +61,10 @@ const compareKeys =
     return keyed(shown)
   }
 
+/** Keys as plans write them, as SQL. */
+const sourceKeys = (keys: string[][]): string =>
+  `array[${keys.map((values) => `copying.source_key(${values.map(literal).join(', ')})`).join(', ')}]::text[]`
+
 /** Finds rows that the plan makes of source keys, and that the target does not have as they are. */
 const compareShaped = async (
   { session, plan: { application }, exact = false }: Recheck,
@@ -80,7 +84,7 @@ const compareShaped = async (
     const rows = await session.query<{ problem: string; source_key: string }>(
       `select case when t.${identifier(key[0] ?? '')} is null then 'missing' else 'differs' end as problem, s.source_key::text as source_key
        from (select source_key, ${casts.join(', ')} from ${shapedView(application, table)}
-             where reject_reason is null and source_key::text = any (${textArray(keys.map((values) => values.join('/')))})) as s
+             where reject_reason is null and source_key::text = any (array(select unnest(${sourceKeys(keys)})))) as s
        left join ${relationName(table.target)} as t on ${matches}
        where t.${identifier(key[0] ?? '')} is null or ${hashIn('s')} <> ${hashIn('t')}
        order by 2`,
