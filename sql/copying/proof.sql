@@ -376,10 +376,10 @@ begin
         $query$
           union all
           select 'undecodable', p.source_key, array(select unnest(l.undecodable) intersect select unnest($1) order by 1)
-          from (select s.undecodable, concat_ws('/', %s) as source_key from %s as s where s.undecodable && $1) as l
+          from (select s.undecodable, %s as source_key from %s as s where s.undecodable && $1) as l
           join %s as p on p.source_key = l.source_key and p.reject_reason is null
         $query$,
-        (select string_agg(format('s.%I', c), ', ' order by n) from unnest(key_columns) with ordinality as u (c, n)),
+        copying.source_key_of('s', key_columns),
         landing,
         proof
       )

@@ -1,7 +1,7 @@
 CREATE FUNCTION copying.fits(source_type text, target_type text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
   with
     names as (
       select
@@ -9,15 +9,18 @@ CREATE FUNCTION copying.fits(source_type text, target_type text) RETURNS boolean
         regexp_replace(target_type, '\(.*?\)', '') as target,
         (regexp_match(source_type, '\((\d+)'))[1]::integer as source_length,
         (regexp_match(target_type, '\((\d+)'))[1]::integer as target_length,
-        coalesce((regexp_match(source_type, ',(\d+)\)'))[1]::integer, 0) as source_scale,
-        coalesce((regexp_match(target_type, ',(\d+)\)'))[1]::integer, 0) as target_scale
+        coalesce((regexp_match(source_type, ',(-?\d+)\)'))[1]::integer, 0) as source_scale,
+        coalesce((regexp_match(target_type, ',(-?\d+)\)'))[1]::integer, 0) as target_scale
     )
   select
     case
       when source_type = target_type then true
-      when n.source = n.target and n.source = 'numeric' then n.target_length is null
-        or (n.target_scale >= n.source_scale and n.target_length - n.target_scale >= n.source_length - n.source_scale)
-      when n.source = n.target then n.target_length is null or n.target_length >= n.source_length
+      when n.source = n.target and target_type !~ '\(' then true
+      when n.source = n.target and n.source in ('numeric', 'numeric[]')
+        then n.target_scale >= n.source_scale and n.target_length - n.target_scale >= n.source_length - n.source_scale
+      -- A longer bit(n) is filled up with zeros, and what an extension's numbers mean nobody knows.
+      when n.source = n.target
+        then n.source ~ '^(character|character varying|bit varying|interval|time|timestamp)( with(out)? time zone)?(\[\])?$' and n.target_length >= n.source_length
       when n.target in ('text', 'character varying') and n.source in ('text', 'character varying', 'name')
         then n.target_length is null or n.target_length >= n.source_length
       else (n.source, n.target) in (
@@ -28,7 +31,7 @@ CREATE FUNCTION copying.fits(source_type text, target_type text) RETURNS boolean
       ) and n.target_length is null
     end is true
   from names as n
-$$;
+$_$;
 
 COMMENT ON FUNCTION copying.fits(source_type text, target_type text) IS 'Whether every value of one type is a value of another, without loss';
 

@@ -4,7 +4,7 @@ CREATE FUNCTION copying.follow_condition(shaped regclass, is_whole boolean) RETU
     AS $_$
   select case
     when is_whole then 'true'
-    else format('s.source_key = any ($1::text[]::%s[])', format_type(a.atttypid, null))
+    else format('s.source_key = any ($1::text[]::%s[])', format_type(a.atttypid, -1))
   end
   from pg_catalog.pg_attribute as a
   where a.attrelid = shaped and a.attname = 'source_key'

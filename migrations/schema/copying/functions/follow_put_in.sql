@@ -5,7 +5,7 @@ CREATE FUNCTION copying.follow_put_in(target regclass, after regclass, stuck reg
 declare
   written bigint := 0;
   rows bigint;
-  others text[] := array(select c from unnest(columns) as c where c <> all (key_columns));
+  others text[] := array(select c from unnest(columns) as c where c <> all (key_columns) or copying.follow_varies(target, c));
   clash text := coalesce(copying.follow_clash(target, columns), 'false');
   changes text;
   differs text;
@@ -14,7 +14,7 @@ declare
 begin
   select
     string_agg(format('%1$s = excluded.%1$s', c), ', '),
-    coalesce(string_agg(copying.follow_differs(target, c, 't', 'a'), ' or '), 'false')
+    coalesce(string_agg(copying.follow_differs(c, 't', 'a'), ' or '), 'false')
   into changes, differs
   from unnest(others) as c;
   loop

@@ -21,7 +21,7 @@ begin
   end if;
 
   select string_agg(
-    format('case when bool_or(%s) then %L end', copying.follow_differs(target, quote_ident(w), 't', 'a'), w),
+    format('case when bool_or(%s) then %L end', copying.follow_differs(quote_ident(w), 't', 'a'), w),
     ', '
   )
   into differences

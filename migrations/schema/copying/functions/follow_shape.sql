@@ -28,21 +28,11 @@ begin
   )
   using application, source_table, target::text, keys;
 
-  -- As copying.reject() does it, for all at once: by the index of the landing table's key; only where a
-  -- value of several columns has the sign between them in itself, the row is looked for as a whole.
-  select case
-    when count(*) = 1 then format('select l.* from %s as l where l.%I = g.source_key::%s', landing, min(a.attname), min(t.type))
-    else format(
-      $query$
-        select l.* from %1$s as l where %2$s
-        union all
-        select l.* from %1$s as l where g.parts is null and concat_ws('/', %3$s) = g.source_key
-      $query$,
-      landing,
-      string_agg(format('l.%I = g.parts[%s]::%s', a.attname, k.n, t.type), ' and '),
-      string_agg(format('l.%I', a.attname), ', ' order by k.n)
-    )
-  end
+  -- As copying.reject() does it, for all at once: by the index of the landing table's key.
+  select format('select to_jsonb(l) from %s as l where %s', landing, case
+    when count(*) = 1 then format('l.%I = g.source_key::%s', min(a.attname), min(t.type))
+    else string_agg(format('l.%I = g.parts[%s]::%s', a.attname, k.n, t.type), ' and ')
+  end)
   into landed
   from unnest(key_columns) with ordinality as k (name, n)
   join pg_catalog.pg_attribute as a on a.attrelid = landing and a.attname = k.name
@@ -69,7 +59,7 @@ begin
           $6, $2, g.source_key, $3,
           split_part(g.reject_reason, ': ', 1),
           substr(g.reject_reason, strpos(g.reject_reason, ': ') + 2),
-          to_jsonb(l),
+          coalesce((%s), copying.refuse_key(g.source_key, $7)),
           $1
         from (
           select
@@ -77,24 +67,21 @@ begin
             g.reject_reason,
             (
               select v
-              from string_to_array(g.source_key::text, '/') as v
+              from copying.key_parts(g.source_key::text) as v
               where cardinality(v) = cardinality($5)
             ) as parts
           %s
         ) as g
-        cross join lateral (%s) as l
-        on conflict on constraint rejects_application_source_table_source_key_key do update
+        on conflict on constraint rejects_application_source_table_source_key_target_table_key do update
         set
-          target_table = excluded.target_table,
           kind = excluded.kind,
           detail = excluded.detail,
           source_row = excluded.source_row,
           run_id = excluded.run_id,
           rejected_at = excluded.rejected_at
-        where (r.target_table, r.kind, r.detail, r.source_row)
-          is distinct from (excluded.target_table, excluded.kind, excluded.detail, excluded.source_row)
+        where (r.kind, r.detail, r.source_row) is distinct from (excluded.kind, excluded.detail, excluded.source_row)
       $query$,
-      rejected, landed
+      landed, rejected
     )
     using run_id, source_table, target::text, written, key_columns, application, landing;
   exception

@@ -3,13 +3,14 @@ CREATE FUNCTION copying.move_sequences(target regclass) RETURNS integer
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-  owned record;
+  drawn record;
   moved integer := 0;
 begin
-  for owned in select s.column_name, s.sequence_name from copying.sequences(target) as s loop
+  for drawn in select s.column_name, s.sequence_name, s.step from copying.sequences(target) as s loop
     execute format(
-      'select setval(%L, greatest(m.highest, s.last_value), m.highest is not null or s.is_called) from (select max(%I) as highest from %s) as m, %s as s',
-      owned.sequence_name, owned.column_name, target, owned.sequence_name
+      'select setval(%L, %s(m.last::bigint, s.last_value), m.last is not null or s.is_called) from (select %s(%I) as last from %s) as m, %s as s',
+      drawn.sequence_name, case when drawn.step < 0 then 'least' else 'greatest' end,
+      case when drawn.step < 0 then 'min' else 'max' end, drawn.column_name, target, drawn.sequence_name
     );
     moved := moved + 1;
   end loop;

@@ -23,6 +23,9 @@ CREATE FUNCTION copying.plan_problems(shaped regclass, target regclass) RETURNS 
   select format('%s has no primary key', target)
   where not exists (select from wanted where is_key)
   union all
+  select format('%s has a deferrable primary key, which cannot tell that a row is there already', target)
+  where exists (select from pg_catalog.pg_index as i where i.indrelid = target and i.indisprimary and not i.indimmediate)
+  union all
   select format('it gives %s, which %s does not have', g.name, target)
   from given as g
   where g.name not in ('source_key', 'reject_reason') and g.name not in (select name from wanted)

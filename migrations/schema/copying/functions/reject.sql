@@ -5,15 +5,16 @@ CREATE FUNCTION copying.reject(run_id bigint, source_table text, source_key text
 declare
   landed jsonb;
   is_landed text;
+  parts text[] := case when cardinality(key_columns) = 1 then array[source_key] else copying.key_parts(source_key) end;
 begin
-  -- The landing table has an index of the key. Where a value of several columns has the sign between
-  -- them in itself, the row is looked for as a whole.
-  select case
-    when count(*) = 1 then format('l.%I = $1::%s', min(a.attname), min(t.type))
-    when cardinality(string_to_array(source_key, '/')) = count(*)
-      then string_agg(format('l.%I = (string_to_array($1, %L))[%s]::%s', a.attname, '/', k.n, t.type), ' and ')
-    else format('concat_ws(%L, %s) = $1', '/', string_agg(format('l.%I', a.attname), ', ' order by k.n))
-  end
+  -- The landing table has an index of the key.
+  if cardinality(parts) is distinct from cardinality(key_columns) then
+    perform copying.refuse_key(source_key, landing);
+  end if;
+  select string_agg(
+    case when parts[k.n] is null then format('l.%I is null', a.attname) else format('l.%I = $1[%s]::%s', a.attname, k.n, t.type) end,
+    ' and '
+  )
   into is_landed
   from unnest(key_columns) with ordinality as k (name, n)
   join pg_catalog.pg_attribute as a on a.attrelid = landing and a.attname = k.name
@@ -22,7 +23,7 @@ begin
   begin
     execute format('select to_jsonb(l) from %s as l where %s', landing, is_landed)
     into landed
-    using source_key;
+    using parts;
   exception
     when untranslatable_character then
       -- Somewhere in a json column stands \u0000, which jsonb cannot hold: every value as its text.
@@ -34,8 +35,11 @@ begin
         is_landed
       )
       into landed
-      using source_key;
+      using parts;
   end;
+  if landed is null then
+    perform copying.refuse_key(source_key, landing);
+  end if;
 
   insert into copying.rejects as r
     (application, source_table, source_key, target_table, kind, detail, source_row, run_id)
@@ -50,16 +54,14 @@ begin
     u.id
   from copying.runs as u
   where u.id = reject.run_id
-  on conflict on constraint rejects_application_source_table_source_key_key do update
+  on conflict on constraint rejects_application_source_table_source_key_target_table_key do update
   set
-    target_table = excluded.target_table,
     kind = excluded.kind,
     detail = excluded.detail,
     source_row = excluded.source_row,
     run_id = excluded.run_id,
     rejected_at = excluded.rejected_at
-  where (r.target_table, r.kind, r.detail, r.source_row)
-    is distinct from (excluded.target_table, excluded.kind, excluded.detail, excluded.source_row);
+  where (r.kind, r.detail, r.source_row) is distinct from (excluded.kind, excluded.detail, excluded.source_row);
   return false;
 end
 $_$;

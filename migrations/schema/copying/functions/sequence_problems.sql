@@ -3,21 +3,23 @@ CREATE FUNCTION copying.sequence_problems(targets regclass[]) RETURNS TABLE(code
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-  owned record;
-  highest bigint;
-  next_value bigint;
+  drawn record;
+  last numeric;
+  next_value numeric;
 begin
-  for owned in
-    select t.target, s.column_name as name, s.sequence_name
+  for drawn in
+    select t.target, s.column_name as name, s.sequence_name, s.step
     from unnest(targets) as t (target)
     cross join lateral copying.sequences(t.target) as s
   loop
-    execute format('select max(%I) from %s', owned.name, owned.target) into highest;
-    execute format('select last_value + is_called::integer from %s', owned.sequence_name) into next_value;
-    if highest >= next_value then
+    execute format('select %s(%I) from %s', case when drawn.step < 0 then 'min' else 'max' end, drawn.name, drawn.target)
+    into last;
+    execute format('select last_value::numeric + case when is_called then %s else 0 end from %s', drawn.step, drawn.sequence_name)
+    into next_value;
+    if (last - next_value) * sign(drawn.step) >= 0 then
       code := 'sequence-behind';
-      target_table := owned.target;
-      sentence := format('%s: the next %s would be %s, and %s is there already', owned.target, owned.name, next_value, highest);
+      target_table := drawn.target;
+      sentence := format('%s: the next %s would be %s, and %s is there already', drawn.target, drawn.name, next_value, last);
       return next;
     end if;
   end loop;

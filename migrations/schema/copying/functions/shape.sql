@@ -29,7 +29,7 @@ begin
 
   execute format(
     $query$
-      insert into %1$s (%2$s)
+      insert into %1$s (%2$s) overriding system value
       select %2$s
       from %3$s as s
       where (s.reject_reason is null or copying.reject($1, $2, s.source_key::text, $3, s.reject_reason, $4, $5))%4$s

@@ -5,7 +5,7 @@ CREATE FUNCTION copying.shape_for_proof(shaped regclass, target regclass, proof 
 begin
   execute format('drop table if exists %s', proof);
   execute format(
-    'create unlogged table %s as select s.source_key::text as source_key, s.reject_reason, %s, %s as row_hash from (select source_key, reject_reason, %s from %s) as s',
+    'create unlogged table %s as select s.source_key::text as source_key, s.reject_reason, s.rounded_columns, %s, %s as row_hash from (select source_key, reject_reason, %s as rounded_columns, %s from %s as v) as s',
     proof,
     (
       select string_agg(format('s.%I', c.name), ', ')
@@ -14,6 +14,14 @@ begin
       where c.is_key or c.kind is not null
     ),
     row_hash,
+    coalesce(
+      (
+        select format('case when v.reject_reason is null then nullif(array_remove(array[%s]::text[], null), %L) end', string_agg(r, ', '), '{}')
+        from copying.rounded_items(shaped, target) as r
+        having count(*) > 0
+      ),
+      'null::text[]'
+    ),
     (select string_agg(format('%s::%s as %1$s', c.name, c.type), ', ') from copying.plan_columns(shaped, target) as c),
     shaped
   );

@@ -4,9 +4,8 @@ CREATE FUNCTION copying.unaccounted(landing regclass, key_columns text[], proofs
     AS $$
 begin
   return query execute format(
-    'select k.source_key from (select concat_ws(%L, %s) as source_key from %s as s where true%s) as k where true%s',
-    '/',
-    (select string_agg(format('s.%I', c), ', ' order by n) from unnest(key_columns) with ordinality as u (c, n)),
+    'select k.source_key from (select %s as source_key from %s as s where true%s) as k where true%s',
+    copying.source_key_of('s', key_columns),
     landing,
     (select string_agg(format(' and (%s) is not true', l), '') from unnest(leaves) as l),
     (select string_agg(format(' and not exists (select from %s as p where p.source_key = k.source_key)', p), '') from unnest(proofs) as p)

@@ -32,7 +32,7 @@ COMMENT ON COLUMN copying.rejects.run_id IS 'The run that noted this reason';
 COMMENT ON COLUMN copying.rejects.rejected_at IS 'When this reason was noted';
 
 ALTER TABLE ONLY copying.rejects
-    ADD CONSTRAINT rejects_application_source_table_source_key_key PRIMARY KEY (application, source_table, source_key);
+    ADD CONSTRAINT rejects_application_source_table_source_key_target_table_key PRIMARY KEY (application, source_table, source_key, target_table);
 
 CREATE INDEX rejects_run_id_idx ON copying.rejects USING btree (run_id);
 

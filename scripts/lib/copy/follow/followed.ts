@@ -1,4 +1,5 @@
 import { castsOf, type Casts } from '../casts.ts'
+import { misuse } from '../../errors.ts'
 import { relationOf } from '../direct.ts'
 import { landingTable } from '../land.ts'
 import type { Plan, PlanTable } from '../plan.ts'
