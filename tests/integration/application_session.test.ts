@@ -38,6 +38,7 @@ describe('an application with a login of its own', () => {
       select c.oid::regclass::text as name
       from pg_class as c
       where c.relkind in ('r', 'p', 'v') and has_any_column_privilege('app_user', c.oid, 'select')
+        and has_schema_privilege('app_user', c.relnamespace, 'usage')
         and relowner = (select oid from pg_roles where rolname = 'app_owner')`
     expect(tables.length).toBeGreaterThan(5)
     for (const { name } of tables) {

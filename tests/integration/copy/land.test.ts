@@ -24,6 +24,7 @@ test('every landing table has a unique key, however long and alike their names a
     insert into copying.runs (application, source, plan_hash) values ('trial', 'test', 'test') returning id`
   await withCopySession(db.url, 'trial', async (session) => {
     const job = run?.id ?? ''
+    await session.query(`select copying.make_landing('trial')`)
     for (const name of names) await planLanding(session, 'trial', job, tableOf(name))
     for (const step of await stepsOf(session, job)) {
       // Again, as after a kill.
