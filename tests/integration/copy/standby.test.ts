@@ -13,7 +13,8 @@ import { expected, found, read } from './follow/shop.ts'
 
 /** The addresses of a shop and of its standby, with the password, because they are no servers of the run. */
 const startShops = async (): Promise<{ primary: string; standby: string }> => {
-  const primary = await startPrimary()
+  // What autovacuum cleans would end readers of the standby, too, which waits for none.
+  const primary = await startPrimary({ autovacuum: 'off' })
   await allowReplication(primary)
   await withDatabase(primary.url('postgres'), (sql) => sql`create database shop`)
   const shop = await read('shop.sql')
