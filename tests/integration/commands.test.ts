@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { describe, expect } from 'vitest'
-import { $ } from 'zx'
 import { databaseUrl } from '../../scripts/lib/database.ts'
 import { inHome } from '../../scripts/lib/paths.ts'
+import { shell } from '../../scripts/lib/server/shell.ts'
 import { test, testServer } from '../support/database.ts'
 import { createDatabase, dropDatabase } from '../support/databases.ts'
 import { plumb, type Ended } from '../support/plumb.ts'
@@ -42,9 +42,8 @@ describe('plumb', () => {
   })
 
   test('ends as it would when a reader of its output has gone', async () => {
-    const shell = $({ nothrow: true, quiet: true })
-    const { stdout, stderr } =
-      await shell`(node ${inHome('scripts/bin.js')} --help; echo "exit $?" >&2) | true`
+    const script = '(node "$1" --help; echo "exit $?" >&2) | true'
+    const { stdout, stderr } = await shell`sh -c ${script} sh ${inHome('scripts/bin.js')}`
     expect({ stdout, stderr }).toEqual({ stdout: '', stderr: 'exit 0\n' })
   })
 

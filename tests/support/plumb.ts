@@ -1,5 +1,5 @@
-import { $ } from 'zx'
 import { inProject, root } from '../../scripts/lib/paths.ts'
+import { shell } from '../../scripts/lib/server/shell.ts'
 
 /** How a command of plumb ended, and what it printed. */
 export interface Ended {
@@ -10,14 +10,7 @@ export interface Ended {
 
 /** Runs plumb as a person would, in a process of its own; never longer than a minute. */
 export const plumb = async (args: string[], env: Record<string, string> = {}): Promise<Ended> => {
-  const shell = $({
-    cwd: root,
-    env: { ...process.env, ...env },
-    quiet: true,
-    nothrow: true,
-    stdio: 'pipe',
-    timeout: 60_000,
-  })
-  const { exitCode, stdout, stderr } = await shell`node ${inProject('scripts/bin.js')} ${args}`
+  const run = shell({ cwd: root, env: { ...process.env, ...env }, timeout: 60_000 })
+  const { exitCode, stdout, stderr } = await run`node ${inProject('scripts/bin.js')} ${args}`
   return { exit: exitCode, out: stdout, err: stderr }
 }

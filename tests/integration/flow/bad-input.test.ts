@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { expect } from 'vitest'
-import { $ } from 'zx'
 import { inHome } from '../../../scripts/lib/paths.ts'
+import { shell } from '../../../scripts/lib/server/shell.ts'
 import type { Ended } from '../../support/plumb.ts'
 import { commitAll, nameOf } from './committed.ts'
 import { blank, test, type Project } from './project.ts'
@@ -164,14 +164,12 @@ test('a shadow that is the main database', async ({ project }) => {
 const limited =
   (project: Project): Run =>
   async (args) => {
-    const shell = $({
+    const run = shell({
       env: { ...process.env, ...project.env, TSX_DISABLE_CACHE: '1' },
-      nothrow: true,
-      quiet: true,
       timeout: 60_000,
     })
     const script = 'ulimit -f 8; exec "$@"'
-    const ended = await shell`sh -c ${script} sh node ${inHome('scripts/bin.js')} ${args}`
+    const ended = await run`sh -c ${script} sh node ${inHome('scripts/bin.js')} ${args}`
     return { exit: ended.exitCode, out: ended.stdout, err: ended.stderr }
   }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
-import { $ } from 'zx'
 import { databaseUrl, withDatabase } from '../../../scripts/lib/database.ts'
 import { inHome } from '../../../scripts/lib/paths.ts'
+import { shell } from '../../../scripts/lib/server/shell.ts'
 import { testServer } from '../../support/database.ts'
 import { createDatabase, dropDatabase } from '../../support/databases.ts'
 import { backfillsTable } from './backfills.ts'
@@ -83,7 +83,7 @@ psql() { command psql -X "$DATABASE_URL" "$@"; }
 `
 
 const runIn = async (project: Project, command: string, machine: Machine): Promise<string> => {
-  const shell = $({
+  const run = shell({
     cwd: project.folder,
     env: {
       ...process.env,
@@ -94,11 +94,9 @@ const runIn = async (project: Project, command: string, machine: Machine): Promi
       GIT_CONFIG_GLOBAL: project.path('gitconfig'),
       NODE_OPTIONS: '--no-deprecation',
     },
-    nothrow: true,
-    quiet: true,
     timeout: 60_000,
   })
-  const { stdout, stderr } = await shell`sh -c ${programs + command}`
+  const { stdout, stderr } = await run`sh -c ${programs + command}`
   return (stderr + stdout).trim()
 }
 

@@ -3,9 +3,9 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { $ } from 'zx'
 import { connect, databaseUrl, type Sql } from '../../../scripts/lib/database.ts'
 import { inHome } from '../../../scripts/lib/paths.ts'
+import { shell } from '../../../scripts/lib/server/shell.ts'
 import { test as base, testServer } from '../../support/database.ts'
 import { createDatabase, dropDatabase } from '../../support/databases.ts'
 import { plumb as runPlumb, type Ended } from '../../support/plumb.ts'
@@ -55,15 +55,13 @@ const projectAt = (folder: string, env: Record<string, string>, sql: Sql): Proje
     files: (below) => filesBelow(path(below)),
     plumb: (args, more = {}) => runPlumb(args, { ...env, ...more }),
     graphileMigrate: async (args, more = {}) => {
-      const shell = $({
+      const run = shell({
         cwd: folder,
         env: { ...process.env, ...env, ...more, NODE_OPTIONS: '--no-deprecation' },
-        quiet: true,
-        nothrow: true,
         timeout: 60_000,
       })
       const program = inHome('node_modules/.bin/graphile-migrate')
-      const { exitCode, stdout, stderr } = await shell`${program} ${args}`
+      const { exitCode, stdout, stderr } = await run`${program} ${args}`
       return { exit: exitCode, out: stdout, err: stderr }
     },
     start: (args) =>

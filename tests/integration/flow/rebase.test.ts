@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { expect } from 'vitest'
-import { $ } from 'zx'
+import { shell } from '../../../scripts/lib/server/shell.ts'
 import { commitFirst, history, rows, test, type Project } from './project.ts'
 
 const answer = (value: number) =>
@@ -95,8 +95,9 @@ test('keeps what another branch has published, also where nothing is applied', a
 }) => {
   await merge(project)
   await project.sql`delete from graphile_migrate.migrations`
-  const git = $({ cwd: project.folder, quiet: true })
-  await git`git init -q -b main && git add migrations/committed/000001-first.sql migrations/committed/000002-theirs.sql`
+  const git = shell({ cwd: project.folder, nothrow: false })
+  await git`git init -q -b main`
+  await git`git add migrations/committed/000001-first.sql migrations/committed/000002-theirs.sql`
   await git`git -c user.name=test -c user.email=test@example.org commit -q -m published`
   expect((await project.plumb(['rebase'])).out).toContain('000002-theirs.sql → 000003-theirs.sql')
   const onto = await project.plumb(['rebase', '--onto', 'main'])

@@ -3,19 +3,17 @@ import { connect as connectSocket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { $ } from 'zx'
 import { withDatabase } from '../../../scripts/lib/database.ts'
 import { startCluster, type Cluster } from '../../../scripts/lib/server/cluster.ts'
 import { readPassword } from '../../../scripts/lib/server/passfile.ts'
+import { shell } from '../../../scripts/lib/server/shell.ts'
 import { test } from './folders.ts'
 
 const start = (folder: string) => startCluster({ folder, volatile: true })
 
 /** Runs a query through the server's own psql; an environment without any other password. */
 const psql = (cluster: Cluster, host: string, password: Record<string, string>) =>
-  $({
-    nothrow: true,
-    quiet: true,
+  shell({
     env: { PATH: process.env.PATH, HOME: cluster.folder, ...password },
   })`${cluster.bin}/psql -w -XAt -h ${host} -p ${cluster.port} -U postgres -c ${'select 1'} postgres`
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import dotenv from 'dotenv'
 import { test as base } from 'vitest'
-import { $ } from 'zx'
 import { inProject } from '../../../scripts/lib/paths.ts'
 import { stopCluster } from '../../../scripts/lib/server/cluster.ts'
 import { readPassword } from '../../../scripts/lib/server/passfile.ts'
+import { shell } from '../../../scripts/lib/server/shell.ts'
 
 export interface Outcome {
   exit: number | null
@@ -28,7 +28,7 @@ const copyOf = async (folder: string): Promise<Checkout> => {
   const { PATH, HOME, XDG_CACHE_HOME = '' } = process.env
   const clean = { PATH, HOME, XDG_CACHE_HOME, DOCKER_HOST: 'unix:///nonexistent' }
   const plumb = async (args: string[], environment: Record<string, string> = {}) => {
-    const run = $({ cwd: folder, env: { ...clean, ...environment }, nothrow: true, quiet: true })
+    const run = shell({ cwd: folder, env: { ...clean, ...environment } })
     const { exitCode: exit, stdout, stderr } = await run`${process.execPath} scripts/bin.js ${args}`
     return { exit, stdout, stderr }
   }

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import dotenv from 'dotenv'
 import { describe, expect } from 'vitest'
 import { withDatabase } from '../../../scripts/lib/database.ts'
 import type { Examination } from '../../../scripts/lib/server/examine.ts'
 import { readPassword } from '../../../scripts/lib/server/passfile.ts'
+import { cacheFolder } from '../../../scripts/lib/server/portable/cache.ts'
 import { errorOf, test, urlWithPassword } from './checkout.ts'
 
 describe('plumb up and down', () => {
@@ -34,6 +36,15 @@ describe('plumb up and down', () => {
     const password = (await readPassword(join(folder, '.plumb/pgpass'))) ?? ''
     expect(password).not.toBe('')
     for (const { stdout, stderr } of outcomes) expect(stdout + stderr).not.toContain(password)
+  })
+
+  test("read nothing of the user's shell, also without a shell around", async ({ checkout }) => {
+    const HOME = join(checkout.folder, 'home')
+    await mkdir(HOME)
+    await writeFile(join(HOME, '.bashrc'), 'touch "$HOME/was-read"\n')
+    const environment = { HOME, XDG_CACHE_HOME: dirname(cacheFolder()) }
+    expect((await checkout.plumb(['up'], environment)).exit).toBe(0)
+    expect(existsSync(join(HOME, 'was-read'))).toBe(false)
   })
 
   test('give an environment that connections are made with', async ({ checkout }) => {

@@ -1,10 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { $ } from 'zx'
 import { buildOnce, cacheFolder } from '../../../scripts/lib/server/portable/cache.ts'
 import { downloadPackages } from '../../../scripts/lib/server/portable/packages.ts'
-
-const quiet = $({ quiet: true, nothrow: true })
+import { shell } from '../../../scripts/lib/server/shell.ts'
 
 /**
  * The words that start Docker Compose: the machine's, or Debian's, which is unpacked into the cache
@@ -12,12 +10,12 @@ const quiet = $({ quiet: true, nothrow: true })
  * either: an unvalidated file must not pass.
  */
 export const composeProgram = async (): Promise<string[]> => {
-  if ((await quiet`docker compose version`).exitCode === 0) return ['docker', 'compose']
+  if ((await shell`docker compose version`).exitCode === 0) return ['docker', 'compose']
   const folder = join(cacheFolder(), 'docker-compose')
   await buildOnce(folder, async (temporary) => {
     await downloadPackages(temporary, ['docker-compose'], (name) => name === 'docker-compose')
     const [name = ''] = (await readdir(temporary)).filter((it) => it.endsWith('.deb'))
-    await $({ quiet: true })`dpkg-deb --extract ${join(temporary, name)} ${temporary}`
+    await shell({ nothrow: false })`dpkg-deb --extract ${join(temporary, name)} ${temporary}`
   })
   return [join(folder, 'usr/libexec/docker/cli-plugins/docker-compose')]
 }

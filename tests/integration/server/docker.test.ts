@@ -2,9 +2,9 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test as base } from 'vitest'
-import { $ } from 'zx'
 import { inProject } from '../../../scripts/lib/paths.ts'
 import { dockerEngine } from '../../../scripts/lib/server/docker.ts'
+import { shell } from '../../../scripts/lib/server/shell.ts'
 import { composeProgram } from './compose.ts'
 
 const test = base.extend('place', async ({}, { onCleanup }) => {
@@ -13,7 +13,7 @@ const test = base.extend('place', async ({}, { onCleanup }) => {
   return place
 })
 
-const run = $({ cwd: inProject(), quiet: true, nothrow: true })
+const run = shell({ cwd: inProject() })
 
 interface Config {
   name: string
