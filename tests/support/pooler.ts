@@ -1,37 +1,25 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { connect as connectSocket, createServer } from 'node:net'
+import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { glob, which } from 'zx'
 import { withPassword } from '../../scripts/lib/database.ts'
-import {
-  buildOnce,
-  cacheFolder,
-  sharedCacheFolder,
-} from '../../scripts/lib/server/portable/cache.ts'
+import { buildOnce, programsFolder } from '../../scripts/lib/server/portable/cache.ts'
+import { freePort } from '../../scripts/lib/server/port.ts'
 import { downloadPackages, isServerPart } from '../../scripts/lib/server/portable/packages.ts'
 import { shell } from '../../scripts/lib/server/shell.ts'
 
 const nobody = 65534
 const isRoot = process.getuid?.() === 0
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 /** pgbouncer as this machine has it, else from Debian's packages, through its own C library. */
 const poolerProgram = async (path: string): Promise<string[]> => {
   const installed = await which('pgbouncer', { path, nothrow: true })
   if (installed) return [installed]
-  const folder = join(isRoot ? sharedCacheFolder() : cacheFolder(), `pgbouncer-${process.arch}-1`)
+  const folder = join(programsFolder(isRoot), `pgbouncer-${process.arch}-1`)
   await buildOnce(folder, async (temporary) => {
     const packages = join(temporary, 'packages')
     await mkdir(packages)
@@ -61,8 +49,8 @@ export const startPooler = async (
   url: string,
 ): Promise<{ url: string; stop: () => Promise<void> }> => {
   const { hostname, port, username, password } = new URL(await withPassword(url))
-  const listen = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'plumb-pooler-'))
+  const listen = await freePort(join(folder, 'port'))
   const file = join(folder, 'pgbouncer.ini')
   await writeFile(
     file,

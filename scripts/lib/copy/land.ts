@@ -10,8 +10,6 @@ import { identifier, literal } from './sql.ts'
 import { asCut, forgetStep, recordStep, type Step } from './steps.ts'
 import type { Wire } from './wire/wire.ts'
 
-export { checkCounts } from './counted.ts'
-
 const rowsMax = 1_000_000
 
 /** How many rows make a chunk of a source table. */

@@ -4,7 +4,7 @@ import { readText } from '../texts.ts'
 import { inProject } from '../paths.ts'
 
 /** What is quoted or a comment, where words mean nothing. */
-export const quotedText = /\$(\w*)\$[^]*?\$\1\$|'[^']*'|--.*$|\/\*[^]*?\*\//gm
+const quotedText = /\$(\w*)\$[^]*?\$\1\$|'[^']*'|--.*$|\/\*[^]*?\*\//gm
 
 // A cheap look first, because the grammar takes a while to load.
 const mayEnd = /(^|;)\s*(begin|start|commit|end|abort|rollback|prepare)\b/i

@@ -6,7 +6,8 @@ import { whomOf } from '../../../scripts/lib/address.ts'
 import { databaseName, withPassword } from '../../../scripts/lib/database.ts'
 import { test as base } from '../../support/database.ts'
 import { plumb, type Ended } from '../../support/plumb.ts'
-import { directPlan, ownRoot } from './own-root.ts'
+import { ownProject } from '../../support/project.ts'
+import { directPlan } from './direct-plan.ts'
 
 const secret = 'Sek#ret/1'
 
@@ -33,7 +34,7 @@ const test = base.extend('source', { scope: 'file' }, async ({ db }, { onCleanup
 })
 
 const copies = async (db: { url: string }, from: string, env = {}): Promise<Ended> => {
-  const root = await ownRoot('shop', { '10_t.sql': directPlan('src.t', 'x.t') })
+  const root = await ownProject('shop', { '10_t': directPlan('src.t', 'x.t') })
   const DATABASE_URL = await withPassword(db.url)
   return plumb(['copy', 'shop', '--from', from], { PLUMB_ROOT: root, DATABASE_URL, ...env })
 }
@@ -65,7 +66,7 @@ test("a source's password is found where the environment has it, and the target'
   source: { role, host, port, database },
 }) => {
   const from = `postgres://${role}@${host}:${port}/${database}`
-  const root = await ownRoot('other', {})
+  const root = await ownProject('other', {})
   const PGPASSFILE = join(root, 'pgpass')
   await writeFile(PGPASSFILE, `${host}:${port}:*:${role}:${secret}\n`, { mode: 0o600 })
   await writeFile(join(root, '.pgpass'), `${host}:${port}:*:${role}:${secret}\n`, { mode: 0o600 })

@@ -4,7 +4,8 @@ import { whomOf } from '../../../scripts/lib/address.ts'
 import { databaseName, withPassword } from '../../../scripts/lib/database.ts'
 import { test as base } from '../../support/database.ts'
 import { plumb, type Ended } from '../../support/plumb.ts'
-import { directPlan, ownRoot } from './own-root.ts'
+import { ownProject } from '../../support/project.ts'
+import { directPlan } from './direct-plan.ts'
 
 /** Copies tables of the schema src of the same database by these plans, made anew with this DDL. */
 const test = base.extend('copyOf', async ({ db }) => {
@@ -22,7 +23,7 @@ const test = base.extend('copyOf', async ({ db }) => {
   ): Promise<Ended> => {
     await db.sql.unsafe(`${ddl}; grant all on all tables in schema x to app_copier`)
     const address = await withPassword(db.url)
-    const root = await ownRoot(application, plans)
+    const root = await ownProject(application, plans)
     return plumb(['copy', application, '--from', from === '' ? address : from, ...args], {
       PLUMB_ROOT: root,
       DATABASE_URL: address,
@@ -33,10 +34,10 @@ const test = base.extend('copyOf', async ({ db }) => {
 const tables = (columns: string): string =>
   `create table src.t (${columns}); create table x.t (${columns}); alter table x.t owner to app_owner`
 
-const plain = { '10_t.sql': directPlan('src.t', 'x.t') }
+const plain = { '10_t': directPlan('src.t', 'x.t') }
 
 const landed = (select: string, key = 'id'): Record<string, string> => ({
-  '10_t.sql': `--! from src.t\n--! to x.t\n--! key ${key}\n${select};\n`,
+  '10_t': `--! from src.t\n--! to x.t\n--! key ${key}\n${select};\n`,
 })
 
 test('an application of another name than a schema may have is refused', async ({ copyOf, db }) => {

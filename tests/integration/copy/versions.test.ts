@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest'
 import { withDatabase } from '../../../scripts/lib/database.ts'
 import { legacyProject, rejectsExpected, sourceSql, targetSql } from '../../faults/legacy.ts'
 import { test } from '../../support/database.ts'
 import { plumb, type Ended } from '../../support/plumb.ts'
-import { writeProject } from '../../support/project.ts'
+import { ownProject } from '../../support/project.ts'
 import { startSourceServer, type SourceServer } from '../../support/source_server.ts'
 import { random, transactions } from './follow/load.ts'
 import { shopFiles } from './follow/plan.ts'
@@ -80,8 +79,7 @@ describe.for([
   test('is followed, cut over and taken back without a trace', async ({ db }) => {
     const source = await makeDatabase(server, 'shop', await read('shop.sql'))
     await makeTarget(db.sql)
-    const project = await writeProject('shop', shopFiles)
-    onTestFinished(() => rm(project, { recursive: true }))
+    const project = await ownProject('shop', shopFiles)
     const run = commander(project, db.url, source)
     documentOf(await run('copy', 'shop', '--follow', '--until-lag', '1s'))
     await write(source, version)
@@ -103,8 +101,7 @@ test('a source on PostgreSQL 11 is refused with a sentence that shows no passwor
 }) => {
   const server = await startSourceServer(11)
   onTestFinished(server.stop)
-  const project = await writeProject('shop', shopFiles)
-  onTestFinished(() => rm(project, { recursive: true }))
+  const project = await ownProject('shop', shopFiles)
   const source = server.url('postgres')
   const refused = await commander(project, db.url, source)('copy', 'shop')
   expect(refused.exit).toBe(2)

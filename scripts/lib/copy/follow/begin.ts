@@ -77,8 +77,8 @@ export const beginFollowing = ({
         })
       } catch (error) {
         // What was refused at once is nothing that could be gone on with.
-        const claimed = isClaimed(side, application, state.follower).catch(() => true)
-        if (!state.has_read && !(await claimed)) await forgetFollowing(session, application)
+        if (!state.has_read && !(await isClaimed(side, application, state.follower)))
+          await forgetFollowing(session, application)
         throw error
       }
     })

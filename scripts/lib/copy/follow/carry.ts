@@ -1,5 +1,5 @@
 import { environment } from '../../errors.ts'
-import { checkCounts } from '../land.ts'
+import { checkCounts } from '../counted.ts'
 import { ambiguousKey } from '../plan-problems.ts'
 import { identifier, literal, sourceKeyOf, textArray } from '../sql.ts'
 import type { Wire } from '../wire/wire.ts'

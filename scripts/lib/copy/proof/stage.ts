@@ -1,4 +1,5 @@
-import { checkCounts, landingColumns } from '../land.ts'
+import { checkCounts } from '../counted.ts'
+import { landingColumns } from '../land.ts'
 import { landingSchema, type Session } from '../session.ts'
 import type { Source, SourceTable } from '../sources/source.ts'
 import { fitting, identifier } from '../sql.ts'

@@ -15,8 +15,9 @@ const given = (): string | undefined => {
 /** The folder that all checkouts of this user share: what can be downloaded or built again. */
 export const cacheFolder = (): string => join(given() ?? join(homedir(), '.cache'), 'plumb')
 
-/** The same for programs that run as another user, who cannot look into root's home. */
-export const sharedCacheFolder = (): string => join(given() ?? '/var/cache', 'plumb')
+/** The same for programs that may run as nobody, who cannot look into root's home. */
+export const programsFolder = (isNobody: boolean): string =>
+  isNobody ? join(given() ?? '/var/cache', 'plumb') : cacheFolder()
 
 const explain = (error: unknown, folder: string): unknown => {
   const { code, syscall } = error as NodeJS.ErrnoException

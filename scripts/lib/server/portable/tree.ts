@@ -4,7 +4,7 @@ import { glob } from 'zx'
 import { environment } from '../../errors.ts'
 import { note } from '../../output.ts'
 import type { Account } from './account.ts'
-import { buildOnce, cacheFolder, sharedCacheFolder } from './cache.ts'
+import { buildOnce, programsFolder } from './cache.ts'
 import { downloadPackages, isServerPart, serverPackages } from './packages.ts'
 import { failure, shell } from '../shell.ts'
 
@@ -121,7 +121,7 @@ const checkReadable = async (bin: string, { prefix }: Account): Promise<void> =>
  * versions: delete both folders to get newer ones.
  */
 export const portableTree = async (account: Account): Promise<{ bin: string }> => {
-  const cache = account.isNobody ? sharedCacheFolder() : cacheFolder()
+  const cache = programsFolder(account.isNobody)
   const name = `postgres-17-${platform().debian}`
   const packages = join(cache, `${name}-packages-${format}`)
   const tree = join(cache, `${name}-${format}`)
