@@ -1,6 +1,11 @@
 import { $, type ProcessOutput } from 'zx'
 import { environment, type PlumbError } from '../errors.ts'
 
+// The shell that every system has, small images too. It reads no file of the user's, as bash reads
+// .bashrc where its input is a socket and no other shell is around (cron, systemd).
+$.shell = 'sh'
+$.quote = (word) => `'${word.replaceAll("'", `'\\''`)}'`
+
 // At a time-out zx would end the program and its children with the help of "ps", which small
 // images lack. Here the program's process group is ended, or the program where it has none.
 $.kill = (pid, signal) => {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import dotenv from 'dotenv'
 import { describe, expect } from 'vitest'
+import { which } from 'zx'
 import { withDatabase } from '../../../scripts/lib/database.ts'
 import type { Examination } from '../../../scripts/lib/server/examine.ts'
 import { readPassword } from '../../../scripts/lib/server/passfile.ts'
@@ -45,6 +46,15 @@ describe('plumb up and down', () => {
     const environment = { HOME, XDG_CACHE_HOME: dirname(cacheFolder()) }
     expect((await checkout.plumb(['up'], environment)).exit).toBe(0)
     expect(existsSync(join(HOME, 'was-read'))).toBe(false)
+  })
+
+  test('need no bash, which small images lack', async ({ checkout }) => {
+    const PATH = join(checkout.folder, "a small image's programs")
+    await mkdir(PATH)
+    for (const name of ['sh', 'true', 'test', 'dirname', 'flock', 'unshare', 'setpriv'])
+      await symlink(await which(name), join(PATH, name))
+    expect((await checkout.plumb(['up'], { PATH })).exit).toBe(0)
+    expect((await checkout.plumb(['doctor'], { PATH })).exit).toBe(0)
   })
 
   test('give an environment that connections are made with', async ({ checkout }) => {

@@ -47,9 +47,6 @@ export const setPassword = async (
 ): Promise<void> => {
   const single = shell({
     stdio: ['pipe', 'pipe', 'pipe'],
-    // Where no shell is around (cron, systemd), bash takes a socket as its input for rsh and reads
-    // the user's .bashrc, which may do anything.
-    env: { ...process.env, SHLVL: '1' },
     input: `alter role postgres password '${password}'\n`,
   })
   // Without the settings of the last start, which may be why the server does not start.
