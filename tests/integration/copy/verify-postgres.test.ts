@@ -181,7 +181,7 @@ test('a source that is gone is told as the source', async ({ db }) => {
 test('a moment that its server has ended is told, and no connection stays open', async ({ db }) => {
   const moment = await holdMoment(db.url)
   for (const { pid } of await sessionsOf(db.sql, 'plumb verify source'))
-    await db.sql`select pg_terminate_backend(${pid})`
+    await db.sql`select pg_terminate_backend(${pid}, 5000)`
   await expect(moment.open()).rejects.toMatchObject({ exit: 3, code: 'snapshot-lost' })
   await untilGone(db.sql, 'plumb verify source')
 })
