@@ -54,6 +54,19 @@ const programs = async (release: string, { isNobody }: Account): Promise<string>
   return join(folder, inside, 'native', 'bin')
 }
 
+// Old servers speak as somebody once liked it; a copy must read the same from them.
+const habits = {
+  timezone: 'Asia/Kolkata',
+  datestyle: 'SQL,DMY',
+  intervalstyle: 'sql_standard',
+  bytea_output: 'escape',
+  extra_float_digits: '-4',
+  standard_conforming_strings: 'off',
+  xmlbinary: 'hex',
+  default_transaction_isolation: 'serializable',
+  synchronize_seqscans: 'on',
+}
+
 const startOn = async (folder: string, release: string): Promise<(name: string) => string> => {
   const account = await serverAccount()
   const bin = await programs(release, account)
@@ -66,9 +79,14 @@ const startOn = async (folder: string, release: string): Promise<(name: string) 
   const format = ['--encoding=UTF8', '--locale=C', '--no-sync']
   await succeed(shell`${account.prefix} ${bin}/initdb -D ${data} ${access} ${format}`)
   const port = await freePort(join(folder, 'port'))
-  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off`
+  const settings = Object.entries({
+    ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off' },
+    ...habits,
+  }).map(([name, value]) => `-c ${name}=${value}`)
   const wait = ['--wait', '--silent', '-l', log]
-  await succeed(shell`${account.prefix} ${bin}/pg_ctl start -D ${data} ${wait} -o ${settings}`)
+  await succeed(
+    shell`${account.prefix} ${bin}/pg_ctl start -D ${data} ${wait} -o ${settings.join(' ')}`,
+  )
   return (name) => `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
 }
 
