@@ -8,6 +8,7 @@ import { freePort } from '../../scripts/lib/server/port.ts'
 import { serverAccount, type Account } from '../../scripts/lib/server/portable/account.ts'
 import { buildOnce, programsFolder } from '../../scripts/lib/server/portable/cache.ts'
 import { shell } from '../../scripts/lib/server/shell.ts'
+import { habits } from './habits.ts'
 import { startReaper } from './server.ts'
 
 /**
@@ -54,19 +55,6 @@ const programs = async (release: string, { isNobody }: Account): Promise<string>
   return join(folder, inside, 'native', 'bin')
 }
 
-// Old servers speak as somebody once liked it; a copy must read the same from them.
-const habits = {
-  timezone: 'Asia/Kolkata',
-  datestyle: 'SQL,DMY',
-  intervalstyle: 'sql_standard',
-  bytea_output: 'escape',
-  extra_float_digits: '-4',
-  standard_conforming_strings: 'off',
-  xmlbinary: 'hex',
-  default_transaction_isolation: 'serializable',
-  synchronize_seqscans: 'on',
-}
-
 const startOn = async (folder: string, release: string): Promise<(name: string) => string> => {
   const account = await serverAccount()
   const bin = await programs(release, account)
@@ -81,7 +69,7 @@ const startOn = async (folder: string, release: string): Promise<(name: string) 
   const port = await freePort(join(folder, 'port'))
   const settings = Object.entries({
     ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off' },
-    ...habits,
+    ...{ ...habits, default_transaction_isolation: 'serializable' },
   }).map(([name, value]) => `-c ${name}=${value}`)
   const wait = ['--wait', '--silent', '-l', log]
   await succeed(

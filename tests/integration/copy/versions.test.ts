@@ -87,8 +87,6 @@ describe.for([
     documentOf(await run('verify', 'shop'))
     documentOf(await run('copy', 'shop', '--cut-over'))
     await withDatabase(source, async (sql) => {
-      await sql`set timezone = 'UTC'`
-      await sql`set datestyle = 'ISO'`
       expect(await found(db.sql)).toEqual(await expected({ sql }))
       await expect(sql`delete from events`).rejects.toMatchObject({ code: '25006' })
       documentOf(await run('copy', 'shop', '--cut-back'))

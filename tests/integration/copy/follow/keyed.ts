@@ -6,6 +6,7 @@ import { sentencesOf } from '../../../../scripts/lib/copy/proof/report.ts'
 import { verifyApplication } from '../../../../scripts/lib/copy/proof/verify.ts'
 import { parseSource } from '../../../../scripts/lib/copy/sources/address.ts'
 import type { Sql } from '../../../../scripts/lib/database.ts'
+import { readPlainly } from '../../../support/habits.ts'
 import type { Shop } from './shop.ts'
 
 interface Db {
@@ -68,7 +69,8 @@ export const proven = async (db: Db, plan: Plan): Promise<string[]> =>
 /** The rows of a table as text. */
 export const textsOf = async (sql: Sql, table: string): Promise<string[]> =>
   (
-    await sql.unsafe<{ row: string }[]>(
+    await readPlainly<{ row: string }>(
+      sql,
       `select t::text as row from ${table} as t order by t::text collate "C"`,
     )
   ).map(({ row }) => row)

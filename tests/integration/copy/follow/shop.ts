@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connect, databaseUrl, type Sql } from '../../../../scripts/lib/database.ts'
+import { connect, databaseUrl, withDatabase, type Sql } from '../../../../scripts/lib/database.ts'
 import { test as base, testServer } from '../../../support/database.ts'
 import { createDatabase, dropDatabase } from '../../../support/databases.ts'
+import { habits, readPlainly } from '../../../support/habits.ts'
 
 /** A file of this folder: the tables of the shop, or those of the target. */
 export const read = (name: string): Promise<string> =>
@@ -28,6 +29,10 @@ export const test = base.extend('shop', async ({ db }, { onCleanup }): Promise<S
   const { prefix, rootUrl } = testServer()
   const name = prefix + randomBytes(4).toString('hex')
   await createDatabase(rootUrl, name)
+  await withDatabase(rootUrl, async (root) => {
+    for (const [setting, value] of Object.entries(habits))
+      await root.unsafe(`alter database ${name} set ${setting} = '${value}'`)
+  })
   const url = databaseUrl(rootUrl, name)
   const sql = connect(url, { max: 8, applicationName: 'shop' })
   await sql.unsafe(await read('shop.sql'))
@@ -39,51 +44,45 @@ export const test = base.extend('shop', async ({ db }, { onCleanup }): Promise<S
   return { url, sql }
 })
 
-const digest = (rows: string): string =>
-  `select count(*)::integer as count, md5(string_agg(r::text, ',' order by r::text collate "C")) as hash from (${rows}) as r`
+const digest = async (sql: Sql, rows: string): Promise<unknown> => {
+  const [row] = await readPlainly(
+    sql,
+    `select count(*)::integer as count, md5(string_agg(r::text, ',' order by r::text collate "C")) as hash from (${rows}) as r`,
+  )
+  return row
+}
 
 /** Rows and hash of each target as the shop's present rows make it. */
 export const expected = async ({ sql }: Pick<Shop, 'sql'>): Promise<Record<string, unknown>> => ({
-  customers: (
-    await sql.unsafe(
-      digest(`select id, lower(email), name, changed_at from customers where name <> ''`),
-    )
-  )[0],
-  orders: (
-    await sql.unsafe(
-      digest(
-        `select o.customer_id, o.number, c.name, o.total, o.note from orders as o join customers as c on c.id = o.customer_id where c.name <> ''`,
-      ),
-    )
-  )[0],
-  events: (await sql.unsafe(digest('select id, kind, payload, at from events')))[0],
-  rejects: (
-    await sql.unsafe(
-      digest(`select 'customers' as t, id::text as k from customers where name = ''
-      union all select 'orders', customer_id || '/' || number from orders as o
-      where not exists (select from customers as c where c.id = o.customer_id and c.name <> '')`),
-    )
-  )[0],
+  customers: await digest(
+    sql,
+    `select id, lower(email), name, changed_at from customers where name <> ''`,
+  ),
+  orders: await digest(
+    sql,
+    `select o.customer_id, o.number, c.name, o.total, o.note from orders as o join customers as c on c.id = o.customer_id where c.name <> ''`,
+  ),
+  events: await digest(sql, 'select id, kind, payload, at from events'),
+  rejects: await digest(
+    sql,
+    `select 'customers' as t, id::text as k from customers where name = ''
+    union all select 'orders', customer_id || '/' || number from orders as o
+    where not exists (select from customers as c where c.id = o.customer_id and c.name <> '')`,
+  ),
 })
 
 /** Rows and hash of each target as it is. */
 export const found = async (sql: Sql): Promise<Record<string, unknown>> => ({
-  customers: (
-    await sql.unsafe(digest('select id, email, name, updated_at from shop.customers'))
-  )[0],
-  orders: (
-    await sql.unsafe(
-      digest('select customer_id, number, customer_name, total, note from shop.orders'),
-    )
-  )[0],
-  events: (await sql.unsafe(digest('select id, kind, payload, at from shop.events')))[0],
-  rejects: (
-    await sql.unsafe(
-      digest(
-        `select source_table as t, source_key as k from copying.rejects where application = 'shop'`,
-      ),
-    )
-  )[0],
+  customers: await digest(sql, 'select id, email, name, updated_at from shop.customers'),
+  orders: await digest(
+    sql,
+    'select customer_id, number, customer_name, total, note from shop.orders',
+  ),
+  events: await digest(sql, 'select id, kind, payload, at from shop.events'),
+  rejects: await digest(
+    sql,
+    `select source_table as t, source_key as k from copying.rejects where application = 'shop'`,
+  ),
 })
 
 /** Whatever plumb left in the shop: schemas, triggers, slots. */
